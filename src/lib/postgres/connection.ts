@@ -1,0 +1,147 @@
+/**
+ * The one way to PostgreSQL. Server-side limits end a statement that hangs, and a watchdog on this
+ * side discards the whole client where even those cannot (a frozen link keeps a query for ever).
+ */
+import postgres from 'postgres'
+import { EXIT, messageOf, MktError } from '../core/errors.ts'
+
+export type Sql = postgres.Sql
+
+/** Where a database is. `label` names it in messages, without any secret. */
+export interface DatabaseTarget {
+  readonly kind: 'embedded' | 'external'
+  readonly label: string
+  readonly options: postgres.Options<Record<string, never>>
+  readonly url?: string
+}
+
+export interface Database {
+  readonly kind: 'embedded' | 'external'
+  readonly label: string
+  /**
+   * Runs one statement. Rejects with DATABASE_UNAVAILABLE (exit 69) where trying again may help;
+   * whether the statement had its effect is unknown then. Never more than one statement where it
+   * must be exact: after a reconnect the second would run outside the first one's transaction.
+   */
+  run<T>(statement: (sql: Sql) => PromiseLike<T>, limitMs?: number): Promise<T>
+  /** A client of its own, of one connection that lives on: for advisory locks and LISTEN. */
+  dedicated(): Sql
+  close(): Promise<void>
+}
+
+const STATEMENT_TIMEOUT_MS = 30_000
+const LOCK_TIMEOUT_MS = 10_000
+/** Longer than the server's own limit, so that it acts only where the link is dead. */
+const WATCHDOG_MS = STATEMENT_TIMEOUT_MS + 5_000
+const CONNECT_TIMEOUT_S = 5
+/** The driver's own pauses grow to 20 seconds; who repeats a statement has pauses already. */
+const RECONNECT_DELAY_S = 0.25
+const IDLE_TIMEOUT_S = 60
+const MAX_CONNECTIONS = 4
+const END_TIMEOUT_S = 2
+
+export function connect(target: DatabaseTarget): Database {
+  let sql: Sql | undefined
+  const dedicated = new Set<Sql>()
+  const current = (): Sql => (sql ??= client(target, MAX_CONNECTIONS))
+  return {
+    kind: target.kind,
+    label: target.label,
+    run: async (statement, limitMs = WATCHDOG_MS) => {
+      const used = current()
+      const discard = () => {
+        if (sql === used) sql = undefined
+        void used.end({ timeout: 0 }).catch(() => undefined)
+      }
+      try {
+        return await withinWatchdog(statement(used), limitMs, discard)
+      } catch (error) {
+        throw explained(error, target.label)
+      }
+    },
+    dedicated: () => {
+      const own = client(target, 1)
+      dedicated.add(own)
+      return own
+    },
+    close: async () => {
+      const all = sql === undefined ? [...dedicated] : [sql, ...dedicated]
+      await Promise.allSettled(all.map((one) => one.end({ timeout: END_TIMEOUT_S })))
+    },
+  }
+}
+
+function client(target: DatabaseTarget, max: number): Sql {
+  const options: postgres.Options<Record<string, never>> = {
+    ...target.options,
+    max,
+    max_lifetime: null,
+    idle_timeout: max === 1 ? 0 : IDLE_TIMEOUT_S,
+    connect_timeout: CONNECT_TIMEOUT_S,
+    backoff: () => RECONNECT_DELAY_S,
+    fetch_types: false,
+    onnotice: () => undefined,
+    connection: {
+      application_name: 'mkt',
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      lock_timeout: LOCK_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    },
+  }
+  return target.url === undefined ? postgres(options) : postgres(target.url, options)
+}
+
+async function withinWatchdog<T>(
+  work: PromiseLike<T>,
+  limitMs: number,
+  discard: () => void,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const frozen = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      discard()
+      reject(Object.assign(new Error(`no answer for ${limitMs} ms`), { code: 'FROZEN' }))
+    }, limitMs)
+  })
+  try {
+    return await Promise.race([work, frozen])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Codes of the driver, of the socket and of the server after which trying again may help. */
+const MAY_PASS =
+  /^(FROZEN|CONNECT_TIMEOUT|CONNECTION_\w+|ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|08\w{3}|57P0\d|57014|53\w{3}|40001|40P01|55P03)$/
+
+export function codeOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0])
+  return (error as { code?: string } | undefined)?.code ?? ''
+}
+
+/** An error of the driver in the words of mkt; errors of the schema pass as they are. */
+function explained(error: unknown, label: string): unknown {
+  const code = codeOf(error)
+  if (MAY_PASS.test(code)) {
+    return new MktError(`Cannot reach the database at ${label}: ${messageOf(error)}`, {
+      code: 'DATABASE_UNAVAILABLE',
+      exit: EXIT.unavailable,
+      tryThis: ['start it (docker compose up -d), or check DATABASE_URL or DB_HOST and DB_PORT'],
+    })
+  }
+  if (/^28/.test(code)) {
+    return new MktError(`Cannot log in to the database at ${label}: ${messageOf(error)}`, {
+      code: 'DATABASE_REFUSED',
+      exit: EXIT.noPermission,
+      tryThis: ['check the user and the password in DATABASE_URL or DB_USER and DB_PASSWORD'],
+    })
+  }
+  if (code === '3D000') {
+    return new MktError(`Cannot use the database at ${label}: ${messageOf(error)}`, {
+      code: 'NO_SUCH_DATABASE',
+      exit: EXIT.configuration,
+      tryThis: ['create it (createdb NAME), or name another in DATABASE_URL or DB_NAME'],
+    })
+  }
+  return error
+}

@@ -1,0 +1,30 @@
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+
+export interface ChildScript {
+  readonly child: ChildProcess
+  /** What it wrote to stdout; rejects with its stderr where it ends with anything but 0. */
+  readonly output: Promise<string>
+}
+
+/** Runs a TypeScript file of test/support in a process of its own. */
+export function runScript(
+  name: string,
+  args: readonly string[],
+  options: SpawnOptions = {},
+): ChildScript {
+  const command = ['--import', 'tsx', `test/support/${name}`, ...args]
+  const child = spawn(process.execPath, command, { cwd: ROOT, ...options })
+  let output = ''
+  let complaint = ''
+  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
+  const done = new Promise<string>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => (code === 0 ? resolve(output) : reject(new Error(complaint))))
+  })
+  done.catch(() => undefined)
+  return { child, output: done }
+}
