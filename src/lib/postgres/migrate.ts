@@ -1,0 +1,131 @@
+/**
+ * Numbered migrations: each file of sql/ runs once, in order, in a transaction of its own that also
+ * records it. Any number of processes may migrate at once: an advisory lock makes them take turns.
+ */
+import { readdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { EXIT, messageOf, MktError } from '../core/errors.ts'
+import { codeOf, type Database } from './connection.ts'
+
+export interface Migration {
+  readonly version: number
+  readonly name: string
+}
+
+/** A migration and its file in sql/. */
+export interface MigrationFile extends Migration {
+  readonly file: string
+}
+
+export interface MigrationStatus {
+  readonly applied: readonly Migration[]
+  readonly pending: readonly MigrationFile[]
+  /** Versions that the database has and this program does not know: it is older than the schema. */
+  readonly unknown: readonly number[]
+}
+
+const SQL_FOLDER = new URL('../../../sql/', import.meta.url)
+/** Any number that nothing else in the database takes: "mkt" as ASCII. */
+const MIGRATION_LOCK = 0x6d6b74
+/** A table of the original project may be large, and its key is built anew. */
+const MIGRATION_LIMIT_MS = 3_600_000
+/** Raised by the guard below where another process has run the migration meanwhile. */
+const ALREADY_DONE = 'MK001'
+
+/** Which migrations have run and which are to run. Errors: DATABASE_UNAVAILABLE. */
+export async function migrationStatus(database: Database): Promise<MigrationStatus> {
+  const known = await migrations()
+  const done = new Set(await appliedVersions(database))
+  return {
+    applied: known.filter(({ version }) => done.has(version)),
+    pending: known.filter(({ version }) => !done.has(version)),
+    unknown: [...done].filter((version) => !known.some((one) => one.version === version)),
+  }
+}
+
+/** Brings the schema up to date; gives the migrations that it ran itself. */
+export async function migrate(database: Database): Promise<Migration[]> {
+  const { pending, unknown } = await migrationStatus(database)
+  if (unknown.length > 0) throw newerSchema(database.label)
+  const ran: Migration[] = []
+  for (const migration of pending) {
+    if (await runMigration(database, migration)) {
+      ran.push({ version: migration.version, name: migration.name })
+    }
+  }
+  return ran
+}
+
+/** Refuses a database whose schema is not the one that this program knows. */
+export async function requireSchema(database: Database): Promise<void> {
+  const { pending, unknown } = await migrationStatus(database)
+  if (unknown.length > 0) throw newerSchema(database.label)
+  if (pending.length === 0) return
+  throw new MktError(
+    `Cannot use the database at ${database.label}: its schema lacks ${pending.length} migrations`,
+    { code: 'SCHEMA_OUTDATED', exit: EXIT.configuration, tryThis: ['mkt migrate'] },
+  )
+}
+
+function newerSchema(label: string): MktError {
+  return new MktError(
+    `Cannot use the database at ${label}: its schema is newer than this version of mkt`,
+    { code: 'SCHEMA_NEWER', exit: EXIT.configuration, tryThis: ['install the newest mkt'] },
+  )
+}
+
+async function migrations(): Promise<MigrationFile[]> {
+  const files = (await readdir(fileURLToPath(SQL_FOLDER))).filter((file) => /^\d{3}-/.test(file))
+  return files.sort().map((file) => ({
+    version: Number(file.slice(0, 3)),
+    name: file.slice(4).replace(/\.sql$/, ''),
+    file,
+  }))
+}
+
+const NO_SUCH_TABLE = '42P01'
+const NO_SUCH_SCHEMA = '3F000'
+
+async function appliedVersions(database: Database): Promise<number[]> {
+  try {
+    const rows = await database.run(
+      (sql) => sql<{ version: number }[]>`select version from mkt.migrations order by version`,
+    )
+    return rows.map(({ version }) => version)
+  } catch (error) {
+    if ([NO_SUCH_TABLE, NO_SUCH_SCHEMA].includes(codeOf(error))) return []
+    throw error
+  }
+}
+
+/** True if this call ran it; several statements in one simple query are one transaction. */
+async function runMigration(database: Database, migration: MigrationFile): Promise<boolean> {
+  const { version, name, file } = migration
+  const body = await readFile(new URL(file, SQL_FOLDER), 'utf8')
+  const script = `${guard(version)}\n${body}\ninsert into mkt.migrations (version, name) values (${version}, '${name}');`
+  try {
+    await database.run((sql) => sql.unsafe(script).simple(), MIGRATION_LIMIT_MS)
+    return true
+  } catch (error) {
+    if (codeOf(error) === ALREADY_DONE) return false
+    if (error instanceof MktError) throw error
+    throw new MktError(`Cannot run the migration ${file}: ${messageOf(error)}`, {
+      code: 'MIGRATION_FAILED',
+      exit: EXIT.configuration,
+      tryThis: ['read the message of the server above; nothing of the migration was kept'],
+    })
+  }
+}
+
+/** Takes the lock for the transaction and leaves it where the migration has run meanwhile. */
+function guard(version: number): string {
+  return `set local statement_timeout = 0; set local lock_timeout = 0;
+select pg_advisory_xact_lock(${MIGRATION_LOCK});
+do $guard$ begin
+  if to_regclass('mkt.migrations') is not null then
+    if exists (select from mkt.migrations where version = ${version}) then
+      raise exception 'already done' using errcode = '${ALREADY_DONE}';
+    end if;
+  end if;
+end $guard$;`
+}

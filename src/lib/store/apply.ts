@@ -1,0 +1,78 @@
+/** The call of mkt.apply (sql/003-apply.sql): bars and progress in one statement. */
+import { EXIT, MktError } from '../core/errors.ts'
+import { formatDecimal, type Decimal } from '../core/decimal.ts'
+import { epochNanos } from '../core/trade-time.ts'
+import { bytesArray, numberArray, textArray } from '../postgres/array-literal.ts'
+import { codeOf, type Database, type Sql } from '../postgres/connection.ts'
+import type { ApplyOutcome, Commit } from './bar-store.ts'
+
+const SOURCE_OVER_OTHER_PARTITIONS = 'MK065'
+
+interface OutcomeRow {
+  status: 'applied' | 'fenced'
+  next: string
+  epoch: string
+}
+
+/** Errors: DATABASE_UNAVAILABLE, after which the outcome is unknown; SOURCE_CHANGED (exit 65). */
+export async function applyCommit(database: Database, commit: Commit): Promise<ApplyOutcome> {
+  try {
+    const [row] = await database.run((sql) => call(sql, commit))
+    if (row?.status === 'applied') return { status: 'applied' }
+    const progress = row && { next: BigInt(row.next), epoch: BigInt(row.epoch) }
+    return { status: 'fenced', progress }
+  } catch (error) {
+    if (codeOf(error) !== SOURCE_OVER_OTHER_PARTITIONS) throw error
+    throw new MktError(
+      `Cannot apply partition ${commit.partition} of ${commit.topic}: a source in it is known over another number of partitions, so its copies cannot be told from new trades`,
+      {
+        code: 'SOURCE_CHANGED',
+        exit: EXIT.badData,
+        tryThis: ['send its trades again as another source: mkt replay --file FILE --again'],
+      },
+    )
+  }
+}
+
+function call(sql: Sql, commit: Commit): PromiseLike<OutcomeRow[]> {
+  const { bars, fingerprint, rejects } = commit
+  const sources = [...commit.sources].map(([src, seq]) => ({ ...splitSource(src), seq }))
+  const opens = bars.map((bar) => bar.open)
+  const closes = bars.map((bar) => bar.close)
+  return sql<OutcomeRow[]>`
+    select * from mkt.apply(
+      ${commit.logId}, ${commit.topic}, ${commit.partition}, ${String(commit.epoch)},
+      ${String(commit.expected)}, ${String(commit.next)},
+      ${fingerprint?.sentMs ?? null}, ${fingerprint?.crc ?? null},
+      ${textArray(bars.map((bar) => bar.symbol))}::text::text[],
+      ${numberArray(bars.map((bar) => bar.startMs))}::text::bigint[],
+      ${decimals(opens.map((edge) => edge.price))}::text::numeric[],
+      ${decimals(bars.map((bar) => bar.high))}::text::numeric[],
+      ${decimals(bars.map((bar) => bar.low))}::text::numeric[],
+      ${decimals(closes.map((edge) => edge.price))}::text::numeric[],
+      ${decimals(bars.map((bar) => bar.volume))}::text::numeric[],
+      ${decimals(bars.map((bar) => bar.notional))}::text::numeric[],
+      ${numberArray(bars.map((bar) => bar.tradeCount))}::text::bigint[],
+      ${numberArray(opens.map(epochNanos))}::text::bigint[],
+      ${numberArray(opens.map((edge) => edge.offset))}::text::bigint[],
+      ${numberArray(opens.map((edge) => edge.partition))}::text::int[],
+      ${numberArray(closes.map(epochNanos))}::text::bigint[],
+      ${numberArray(closes.map((edge) => edge.offset))}::text::bigint[],
+      ${numberArray(closes.map((edge) => edge.partition))}::text::int[],
+      ${textArray(sources.map(({ id }) => id))}::text::text[],
+      ${numberArray(sources.map(({ partitions }) => partitions))}::text::int[],
+      ${numberArray(sources.map(({ seq }) => seq))}::text::bigint[],
+      ${numberArray(rejects.map((reject) => reject.offset))}::text::bigint[],
+      ${textArray(rejects.map((reject) => reject.reason))}::text::text[],
+      ${bytesArray(rejects.map((reject) => reject.payload))}::text::bytea[])`
+}
+
+function decimals(values: readonly Decimal[]): string {
+  return numberArray(values.map(formatDecimal))
+}
+
+/** `<id>/<partitions>` apart; the log hands over well-formed sources only. */
+function splitSource(src: string): { id: string; partitions: number } {
+  const slash = src.lastIndexOf('/')
+  return { id: src.slice(0, slash), partitions: Number(src.slice(slash + 1)) }
+}

@@ -1,0 +1,108 @@
+import { EXIT, MktError } from '../core/errors.ts'
+import type { Database } from '../postgres/connection.ts'
+import { applyCommit } from './apply.ts'
+import type { RejectReason } from '../core/trade.ts'
+import type { BarStore, LogTopic, Progress } from './bar-store.ts'
+import { readBars, readSymbols } from './read-bars.ts'
+
+/** The bar store in PostgreSQL; its schema must be up to date (see migrate.ts). */
+export async function postgresStore(database: Database): Promise<BarStore> {
+  const [row] = await database.run((sql) => sql<{ id: string }[]>`select id from mkt.store`)
+  return {
+    id: row?.id ?? '',
+    acceptLog: (log, accept) => acceptLog(database, log, accept),
+    begin: (log, partition, next) => begin(database, log, partition, next),
+    progress: (log) => progressRows(database, log),
+    sources: (log, partition) => sources(database, log, partition),
+    rejectCounts: (log) => rejectCounts(database, log),
+    apply: (commit) => applyCommit(database, commit),
+    symbols: () => readSymbols(database),
+    bars: (query) => readBars(database, query),
+  }
+}
+
+async function acceptLog(
+  database: Database,
+  log: { id: string; kind: string },
+  accept: boolean,
+): Promise<void> {
+  const known = await database.run(
+    (sql) => sql<{ log_id: string }[]>`
+      with known as (select log_id from mkt.logs),
+      added as (
+        insert into mkt.logs (log_id, kind) select ${log.id}, ${log.kind}
+        where ${accept} or not exists (select from known)
+        on conflict do nothing)
+      select log_id from known`,
+  )
+  if (accept || known.length === 0 || known.some(({ log_id }) => log_id === log.id)) return
+  throw new MktError(
+    `Cannot take trades from the ${log.kind} log ${log.id}: the bars of this store come from another log (${known.map(({ log_id }) => log_id).join(', ')}), and trades that are in both would count twice`,
+    {
+      code: 'SECOND_LOG',
+      exit: EXIT.badData,
+      tryThis: ['mkt etl --accept-log (once), if the two logs hold different trades'],
+    },
+  )
+}
+
+interface ProgressRow {
+  partition: number
+  next: string
+  epoch: string
+}
+
+async function begin(
+  database: Database,
+  { logId, topic }: LogTopic,
+  partition: number,
+  next: bigint,
+): Promise<Progress> {
+  await database.run(
+    (sql) => sql`
+      insert into mkt.progress (log_id, topic, partition, next)
+      values (${logId}, ${topic}, ${partition}, ${next.toString()})
+      on conflict do nothing`,
+  )
+  const rows = await progressRows(database, { logId, topic })
+  return rows.get(partition) ?? { next, epoch: 0n }
+}
+
+async function progressRows(
+  database: Database,
+  { logId, topic }: LogTopic,
+): Promise<Map<number, Progress>> {
+  const rows = await database.run(
+    (sql) => sql<ProgressRow[]>`
+      select partition, next, epoch from mkt.progress
+      where log_id = ${logId} and topic = ${topic} order by partition`,
+  )
+  return new Map(
+    rows.map((row) => [row.partition, { next: BigInt(row.next), epoch: BigInt(row.epoch) }]),
+  )
+}
+
+async function sources(
+  database: Database,
+  { logId, topic }: LogTopic,
+  partition: number,
+): Promise<Map<string, number>> {
+  const rows = await database.run(
+    (sql) => sql<{ src: string; last_seq: string }[]>`
+      select id || '/' || partitions as src, last_seq from mkt.sources
+      where log_id = ${logId} and topic = ${topic} and partition = ${partition}`,
+  )
+  return new Map(rows.map(({ src, last_seq }) => [src, Number(last_seq)]))
+}
+
+async function rejectCounts(
+  database: Database,
+  { logId, topic }: LogTopic,
+): Promise<Map<RejectReason, number>> {
+  const rows = await database.run(
+    (sql) => sql<{ reason: RejectReason; count: string }[]>`
+      select reason, count(*) from mkt.rejects
+      where log_id = ${logId} and topic = ${topic} group by reason order by count(*) desc, reason`,
+  )
+  return new Map(rows.map(({ reason, count }) => [reason, Number(count)]))
+}
