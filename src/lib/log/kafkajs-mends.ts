@@ -1,0 +1,51 @@
+/**
+ * Two mends of kafkajs 2.2.4, whose repository has been at rest since 2024. Both replace one method
+ * of a class inside it, which its package allows to be loaded.
+ */
+import { createRequire } from 'node:module'
+
+/** Makes kafkajs idle at rest and hand over every batch; doing it again changes nothing. */
+export function mendKafkajs(): void {
+  RequestQueue.prototype.scheduleCheckPendingRequests = scheduleWhenPending
+  Batch.prototype.isEmpty = holdsNothing
+}
+
+const require = createRequire(import.meta.url)
+
+interface RequestQueue {
+  pending: unknown[]
+  throttledUntil: number
+  throttleCheckTimeoutId: NodeJS.Timeout | null
+  checkPendingRequests(): void
+  scheduleCheckPendingRequests(): void
+}
+const RequestQueue = require('kafkajs/src/network/requestQueue/index.js') as {
+  prototype: RequestQueue
+}
+
+const PENDING_CHECK_MS = 10
+
+/** As it was, but only where a request waits: kafkajs sets a timer of 1 ms again and again. */
+function scheduleWhenPending(this: RequestQueue): void {
+  if (this.pending.length === 0 || this.throttleCheckTimeoutId !== null) return
+  const throttledMs = this.throttledUntil - Date.now()
+  const delayMs = throttledMs > 0 ? throttledMs : PENDING_CHECK_MS
+  this.throttleCheckTimeoutId = setTimeout(() => {
+    this.throttleCheckTimeoutId = null
+    this.checkPendingRequests()
+  }, delayMs)
+}
+
+interface Batch {
+  rawMessages: unknown[]
+  isEmpty(): boolean
+}
+const Batch = require('kafkajs/src/consumer/batch.js') as { prototype: Batch }
+
+/**
+ * kafkajs steps over a batch of which nothing is to be read (transaction markers, records of an
+ * aborted transaction) without a word, and a reader never learns that it has reached the end.
+ */
+function holdsNothing(this: Batch): boolean {
+  return this.rawMessages.length === 0
+}

@@ -1,0 +1,101 @@
+/**
+ * The trade log in PostgreSQL: one row per record batch. A head row per partition gives out the
+ * offsets, so they are gapless and in the order of the commits, whoever appends.
+ */
+import { bytesArray, numberArray } from '../postgres/array-literal.ts'
+import type { Database } from '../postgres/connection.ts'
+import { packRecords } from './batch-payload.ts'
+import { readPostgresLog } from './postgres-reader.ts'
+import type { Append, OffsetRange, OutgoingRecord, TradeLog } from './trade-log.ts'
+
+export interface PostgresLogConfig {
+  readonly topic: string
+  /** How many partitions a topic begins with. */
+  readonly partitions?: number
+}
+
+const DEFAULT_PARTITIONS = 4
+
+/** Opens the log of a database whose schema is up to date; the topic is made if it is missing. */
+export async function postgresLog(
+  database: Database,
+  { topic, partitions = DEFAULT_PARTITIONS }: PostgresLogConfig,
+): Promise<TradeLog> {
+  const id = await logId(database)
+  await makeTopic(database, topic, partitions)
+  const ranges = () => offsetRanges(database, topic)
+  return {
+    id,
+    kind: 'postgres',
+    topic,
+    partitionCount: async () => (await ranges()).size,
+    append: (append) => appendRecords(database, topic, append),
+    ranges,
+    read: (options) => readPostgresLog({ database, topic, logId: id, ...options }),
+    close: () => Promise.resolve(),
+  }
+}
+
+async function logId(database: Database): Promise<string> {
+  const [row] = await database.run((sql) => sql<{ log_id: string }[]>`select log_id from mkt.store`)
+  return row?.log_id ?? ''
+}
+
+async function makeTopic(database: Database, topic: string, partitions: number): Promise<void> {
+  await database.run(
+    (sql) => sql`
+      insert into mkt.log_heads (topic, partition)
+      select ${topic}, partition from generate_series(0, ${partitions - 1}::int) as partition
+      where not exists (select from mkt.log_heads where topic = ${topic})
+      on conflict do nothing`,
+  )
+}
+
+async function appendRecords(
+  database: Database,
+  topic: string,
+  { src, records }: Append,
+): Promise<void> {
+  if (records.length === 0) return
+  const batches = [...byPartition(records)]
+  await database.run(
+    (sql) => sql`
+      select mkt.append(${topic}, ${src},
+        ${numberArray(batches.map(([partition]) => partition))}::text::int[],
+        ${numberArray(batches.map(([, batch]) => batch.length))}::text::int[],
+        ${numberArray(batches.map(([, batch]) => batch[0]?.seq ?? 0))}::text::bigint[],
+        ${bytesArray(batches.map(([, batch]) => packRecords(batch)))}::text::bytea[])`,
+  )
+}
+
+function byPartition(records: readonly OutgoingRecord[]): Map<number, OutgoingRecord[]> {
+  const batches = new Map<number, OutgoingRecord[]>()
+  for (const record of records) {
+    const batch = batches.get(record.partition)
+    if (batch === undefined) batches.set(record.partition, [record])
+    else batch.push(record)
+  }
+  return batches
+}
+
+interface RangeRow {
+  partition: number
+  first: string
+  next: string
+}
+
+async function offsetRanges(database: Database, topic: string): Promise<Map<number, OffsetRange>> {
+  const rows = await database.run(
+    (sql) => sql<RangeRow[]>`
+      select h.partition, h.next, coalesce(b.base_offset, h.next) as first
+      from mkt.log_heads h
+      left join lateral (
+        select base_offset from mkt.log_batches
+        where topic = h.topic and partition = h.partition
+        order by base_offset limit 1) as b on true
+      where h.topic = ${topic} order by h.partition`,
+  )
+  return new Map(
+    rows.map((row) => [row.partition, { start: BigInt(row.first), end: BigInt(row.next) }]),
+  )
+}

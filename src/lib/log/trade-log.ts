@@ -1,0 +1,116 @@
+/**
+ * The trade log: the ordered, durable record of trades, in partitions. Two adapters keep these
+ * promises (kafka-log, postgres-log) and one contract suite, test/lib/log/contract.ts, checks both.
+ */
+
+export interface TradeLog {
+  /** Which log this is, wherever it is reached from: Kafka's cluster id, or the uuid of a Postgres log. */
+  readonly id: string
+  readonly kind: 'kafka' | 'postgres'
+  readonly topic: string
+
+  /** How many partitions the topic has now; it may grow while other processes run. */
+  partitionCount(): Promise<number>
+
+  /**
+   * Appends records and resolves when they are durable. Records of one partition keep their order.
+   * When it rejects, some records may be in the log or come into it later: repeat the identical
+   * append, and readers drop the copies by source and sequence. Never two appends at once.
+   */
+  append(append: Append): Promise<void>
+
+  /** Where each partition begins and ends now, by partition number. */
+  ranges(): Promise<Map<number, OffsetRange>>
+
+  /** Reads this worker's share of the partitions until the signal; see LogReader. */
+  read(options: ReadOptions): Promise<void>
+
+  /** Frees connections; never hangs for longer than a few seconds. */
+  close(): Promise<void>
+}
+
+/** Records of one source, in the order of their sequence. */
+export interface Append {
+  /** `<id>/<partitions>`: who sends, and over how many partitions it spreads its symbols. */
+  readonly src: string
+  readonly records: readonly OutgoingRecord[]
+}
+
+export interface OutgoingRecord {
+  /** Explicit, by partitionOf(key) over the partition count that the source began with. */
+  readonly partition: number
+  /** The symbol. */
+  readonly key: string
+  /** One trade as encodeTrade writes it. */
+  readonly value: string
+  /** Rises by one per record of the source, over all partitions. */
+  readonly seq: number
+}
+
+export interface OffsetRange {
+  /** The first offset that is still kept. */
+  readonly start: bigint
+  /** One past the newest record (Kafka calls it high watermark). */
+  readonly end: bigint
+}
+
+export interface ReadOptions {
+  /** Workers of one group share the partitions. Only an optimisation: the store decides. */
+  readonly group: string
+  readonly signal: AbortSignal
+  readonly reader: LogReader
+}
+
+/** What a worker does with its share. The log calls; calls for one partition never overlap. */
+export interface LogReader {
+  /**
+   * Partitions were handed to this worker or taken away: what it remembered of them may be old.
+   * Each is read from offset 0 unless this seeks; no batch is handed over before it is done.
+   */
+  assigned(partitions: readonly number[], control: ReadControl): void | Promise<void>
+  /**
+   * Takes a batch; resolves to the offset from which to go on, which is batch.nextOffset, or
+   * another one, from which the log then reads. A promise that is pending holds the partition
+   * back (backpressure) while the log keeps the membership alive.
+   */
+  take(batch: RecordBatch): Promise<bigint>
+  /** Something is away and is tried again; said once per outage, undefined when it is back. */
+  waiting?(problem: string | undefined): void
+}
+
+export interface ReadControl {
+  /**
+   * Reads this partition from another offset on, and wins over the answer of a batch that is in
+   * hand; nothing happens where the partition is not ours.
+   */
+  seek(partition: number, offset: bigint): void
+  /** The offsets up to which the bars are stored: a mirror for lag tools, never read back. */
+  committed(partition: number, offset: bigint): void
+}
+
+/** A run of records of one partition as they lie in the log: bytes, walked in place. */
+export interface RecordBatch {
+  readonly partition: number
+  /** The offset that was asked for. Below the first record where the log has holes. */
+  readonly fetchedOffset: bigint
+  /** The offset after the last record or hole of this batch. */
+  readonly nextOffset: bigint
+  /** One past the newest record of the partition, as far as known. */
+  readonly endOffset: bigint
+  /** Visits every record at or above fetchedOffset, in order of offset. */
+  walk(visit: (record: RecordCursor) => void): void
+}
+
+/** One object that is moved along the batch: valid only during the visit. */
+export interface RecordCursor {
+  offset: bigint
+  /** The value is bytes[start, end). */
+  bytes: Buffer
+  start: number
+  end: number
+  /** When the record was sent, ms since 1970: with the CRC of the value, its fingerprint. */
+  sentMs: number
+  /** Undefined for records of other producers, or where src and seq are not both well formed. */
+  src: string | undefined
+  seq: number
+}

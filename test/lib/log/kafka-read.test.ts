@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto'
+import { ConfigResourceTypes, type Message } from 'kafkajs'
+import { describe, expect, test, vi } from 'vitest'
+import { kafkaBroker } from '../../support/kafka-broker.ts'
+import { kafkaFixture, record, SRC } from '../../support/kafka-fixture.ts'
+
+const broker = await kafkaBroker()
+
+describe.skipIf(broker === undefined)('a Kafka log that is read', () => {
+  const kafka = kafkaFixture(broker?.address ?? '')
+
+  test('takes records of other producers as they are', async () => {
+    const log = await kafka.open()
+    const values = ['{"p": 1.5, "s": "AAPL", "t": 1, "v": 2}', 'no json', '']
+    await kafka.send(log.topic, [
+      ...values.map((value) => ({ partition: 1, value })),
+      { partition: 1, key: 'AAPL', value: null, headers: { other: 'header' } },
+    ])
+    const reading = kafka.read(log)
+    await reading.until(() => reading.records().length === 4)
+    const seen = reading.records(1).map(({ value, src, seq }) => [value, src, seq])
+    expect(seen).toEqual([...values, ''].map((value) => [value, undefined, 0]))
+  })
+
+  test('uses source and sequence only where both are well formed', async () => {
+    const log = await kafka.open()
+    const good = { 'mkt-src': 'a-_9/4', 'mkt-seq': '9007199254740991' }
+    const malformed: Message['headers'][] = [
+      { 'mkt-src': good['mkt-src'] },
+      { 'mkt-seq': '1' },
+      ...['', '-1', '+1', '01', '1.5', ' 1', '1e3', '9007199254740992', 'x'].map((seq) => ({
+        ...good,
+        'mkt-seq': seq,
+      })),
+      ...['', 'a', 'a/0', 'a/10001', 'a/04', 'ä/4', 'a b/4', `${'x'.repeat(65)}/4`].map((src) => ({
+        ...good,
+        'mkt-src': src,
+      })),
+      { ...good, 'mkt-seq': ['1', '1'] },
+      { ...good, 'mkt-src': ['a/4', 'a/4'] },
+    ]
+    const headers = [good, ...malformed, good]
+    await kafka.send(
+      log.topic,
+      headers.map((each) => ({ partition: 0, value: 'v', headers: each })),
+    )
+    const reading = kafka.read(log)
+    await reading.until(() => reading.records().length === headers.length)
+    const seen = reading.records(0).map(({ src, seq }) => [src, seq])
+    const wanted = ['a-_9/4', Number.MAX_SAFE_INTEGER]
+    expect(seen).toEqual([wanted, ...malformed.map(() => [undefined, 0]), wanted])
+  })
+
+  test.each([
+    ['commit', 4n],
+    ['abort', 1n],
+  ] as const)('passes the end of a transaction that shows nothing: %s', async (end, from) => {
+    const log = await kafka.open()
+    const transaction = ['a', 'b', 'c'].map((value) => ({ partition: 2, value }))
+    await kafka.send(log.topic, [{ partition: 2, value: 'before' }])
+    await kafka.send(log.topic, transaction, end)
+    await vi.waitFor(async () => expect((await log.ranges()).get(2)?.end).toBe(5n))
+    const reading = kafka.read(log, { from: (partition) => (partition === 2 ? from : undefined) })
+    await reading.until(() => reading.batches.length > 0)
+    expect(reading.batches).toEqual([
+      { partition: 2, fetchedOffset: from, nextOffset: 5n, endOffset: 5n, records: [] },
+    ])
+    await log.append({ src: SRC, records: [record(2, 0, 'after')] })
+    await reading.until(() => reading.records(2).length === 1)
+    expect(reading.records(2)[0]).toMatchObject({ offset: 5n, value: 'after' })
+  })
+
+  test('shows the records of a transaction only when it was committed', async () => {
+    const log = await kafka.open()
+    await kafka.send(log.topic, [{ partition: 0, value: 'aborted' }], 'abort')
+    await kafka.send(log.topic, [{ partition: 0, value: 'committed' }], 'commit')
+    const reading = kafka.read(log)
+    await reading.until(() => reading.batches.at(-1)?.nextOffset === 4n)
+    expect(reading.records().map(({ value }) => value)).toEqual(['committed'])
+  })
+
+  test('says where the log begins now when it begins later than asked for', async () => {
+    const log = await kafka.open()
+    await log.append({
+      src: SRC,
+      records: Array.from({ length: 10 }, (_, seq) => record(seq % 2, seq)),
+    })
+    await kafka.admin().fetchTopicMetadata({ topics: [log.topic] })
+    await kafka.admin().fetchTopicOffsets(log.topic)
+    await kafka.admin().deleteTopicRecords({
+      topic: log.topic,
+      partitions: [
+        { partition: 0, offset: '3' },
+        { partition: 1, offset: '4' },
+      ],
+    })
+    expect((await log.ranges()).get(0)).toEqual({ start: 3n, end: 5n })
+    const reading = kafka.read(log)
+    await reading.until(() => reading.records().length === 3)
+    const began = reading.batches.map(({ partition, fetchedOffset }) => [partition, fetchedOffset])
+    expect(began.sort()).toEqual([
+      [0, 3n],
+      [1, 4n],
+    ])
+  })
+
+  test('sees the partitions of a topic that grows', async () => {
+    const log = await kafka.open({ metadataMaxAgeMs: 500 })
+    const reading = kafka.read(log)
+    await reading.until(() => reading.assignments.length > 0)
+    await kafka.admin().createPartitions({ topicPartitions: [{ topic: log.topic, count: 8 }] })
+    await reading.until(() => reading.assignments.at(-1)?.length === 8)
+    expect(await log.partitionCount()).toBe(8)
+    await log.append({ src: 'grown/8', records: [record(6, 0)] })
+    await reading.until(() => reading.records(6).length === 1)
+  })
+
+  test.each(['snappy', 'lz4', 'zstd'])('ends where records are packed with %s', async (codec) => {
+    const log = await kafka.open()
+    await kafka.admin().alterConfigs({
+      validateOnly: false,
+      resources: [
+        {
+          type: ConfigResourceTypes.TOPIC,
+          name: log.topic,
+          configEntries: [{ name: 'compression.type', value: codec }],
+        },
+      ],
+    })
+    await log.append({ src: SRC, records: [record(0, 0)] })
+    await expect(kafka.read(log).ended).rejects.toMatchObject({
+      code: 'KAFKA_CODEC',
+      exitCode: 78,
+      message: expect.stringMatching(new RegExp(codec, 'i')) as string,
+    })
+  })
+
+  test('mirrors to Kafka what is committed', async () => {
+    const log = await kafka.open()
+    await log.append({ src: SRC, records: [record(0, 0), record(1, 1)] })
+    const group = randomUUID()
+    const reading = kafka.read(log, { group })
+    await reading.until(() => reading.records().length === 2)
+    reading.control().committed(0, 1n)
+    reading.control().committed(99, 7n)
+    await reading.stop()
+    const [mirrored] = await kafka.admin().fetchOffsets({ groupId: group, topics: [log.topic] })
+    const stored = mirrored?.partitions.map(({ partition, offset }) => [partition, offset])
+    expect(stored?.sort()).toEqual([
+      [0, '1'],
+      [1, '-1'],
+      [2, '-1'],
+      [3, '-1'],
+    ])
+  })
+
+  test('rests while there is nothing to read', async () => {
+    const reading = kafka.read(await kafka.open())
+    await reading.until(() => reading.assignments.length > 0)
+    const timers = vi.spyOn(globalThis, 'setTimeout')
+    await reading.until(() => false, 2_000).catch(() => undefined)
+    const set = timers.mock.calls.filter(([, delayMs = 0]) => delayMs <= 1).length
+    timers.mockRestore()
+    expect(set).toBeLessThan(20)
+  })
+})
