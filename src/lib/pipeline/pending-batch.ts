@@ -1,0 +1,72 @@
+/** What was read from a partition and is not in the store yet: bars, and the position after them. */
+import { mergeInto, type BarMap } from '../core/aggregate.ts'
+import { barOf } from '../core/bar.ts'
+import { crc32 } from '../core/crc32.ts'
+import { decodeTrade } from '../core/trade-codec.ts'
+import type { RejectReason } from '../core/trade.ts'
+import type { RecordCursor } from '../log/trade-log.ts'
+import type { Fingerprint, RejectedRecord } from '../store/bar-store.ts'
+
+export interface PendingBatch {
+  readonly bars: BarMap
+  /** Last sequence number by source, as far as this batch moves it. */
+  readonly sources: Map<string, number>
+  readonly rejects: RejectedRecord[]
+  readonly sinceMs: number
+  next: bigint
+  fingerprint: Fingerprint | undefined
+  trades: number
+  barCount: number
+  /** Records that were in the log before: copies of a send that was repeated. */
+  duplicates: number
+}
+
+export function emptyBatch(next: bigint, sinceMs: number): PendingBatch {
+  return {
+    ...{ bars: new Map(), sources: new Map(), rejects: [], sinceMs, next },
+    ...{ fingerprint: undefined, trades: 0, barCount: 0, duplicates: 0 },
+  }
+}
+
+/** How much of a batch's limit is used; rejects take memory as trades do. */
+export function weightOf(batch: PendingBatch): number {
+  return batch.trades + batch.rejects.length
+}
+
+/** Takes a record in: as a trade, as a reject, or not at all where `seqs` shows it for a copy. */
+export function addRecord(
+  batch: PendingBatch,
+  record: RecordCursor,
+  partition: number,
+  seqs: Map<string, number>,
+): void {
+  const { bytes, start, end, offset, src, seq } = record
+  batch.next = offset + 1n
+  batch.fingerprint = { sentMs: record.sentMs, crc: crc32(bytes, start, end) }
+  if (src !== undefined) {
+    if (seq <= (seqs.get(src) ?? -1)) {
+      batch.duplicates += 1
+      return
+    }
+    seqs.set(src, seq)
+    batch.sources.set(src, seq)
+  }
+  const trade = decodeTrade(bytes, start, end)
+  if (typeof trade === 'string') {
+    batch.rejects.push(rejected(record, trade))
+    return
+  }
+  batch.trades += 1
+  batch.barCount += mergeInto(batch.bars, barOf(trade, { offset, partition }))
+}
+
+/** So much of a rejected record is kept. */
+const REJECT_PAYLOAD_BYTES = 4096
+
+function rejected(
+  { bytes, start, end, offset }: RecordCursor,
+  reason: RejectReason,
+): RejectedRecord {
+  const payload = Buffer.from(bytes.subarray(start, Math.min(end, start + REJECT_PAYLOAD_BYTES)))
+  return { offset, reason, payload }
+}

@@ -1,0 +1,82 @@
+import type { MktError } from '../core/errors.ts'
+import type { RejectReason, Trade } from '../core/trade.ts'
+import type { FileBatch } from '../feed/feed.ts'
+
+/** What a replay has done, kept up to date while it runs. */
+export interface ReplayTotals {
+  /** Undefined for an empty file. */
+  format: string | undefined
+  /** Trades that were sent and that the log has. */
+  used: number
+  duplicates: number
+  notSelected: number
+  rejects: Map<RejectReason, RejectCount>
+  /** Frames that are no trades, such as ping: how many of each type. */
+  control: Map<string, number>
+  /** Symbols of the trades that were sent; no more are told apart than SYMBOLS_MAX. */
+  symbols: Set<string>
+  /** Event times of the oldest and the newest trade that was sent, ms since 1970. */
+  oldestMs: number
+  newestMs: number
+  /** Why the rest of the file could not be read. */
+  broken: MktError | undefined
+  /** A signal ended it before the file did. */
+  stopped: boolean
+}
+
+export interface RejectCount {
+  count: number
+  /** The line of the first one. */
+  readonly firstLine: number
+}
+
+const SYMBOLS_MAX = 100_000
+
+export function noReplayTotals(): ReplayTotals {
+  return {
+    format: undefined,
+    used: 0,
+    duplicates: 0,
+    notSelected: 0,
+    rejects: new Map(),
+    control: new Map(),
+    symbols: new Set(),
+    oldestMs: Number.POSITIVE_INFINITY,
+    newestMs: Number.NEGATIVE_INFINITY,
+    broken: undefined,
+    stopped: false,
+  }
+}
+
+export function countBatch(totals: ReplayTotals, batch: FileBatch): void {
+  totals.format = batch.format
+  totals.duplicates += batch.duplicates
+  totals.notSelected += batch.notSelected
+  totals.broken = batch.broken
+  for (const { reason, line = 0 } of batch.rejects) {
+    const known = totals.rejects.get(reason)
+    if (known === undefined) totals.rejects.set(reason, { count: 1, firstLine: line })
+    else known.count += 1
+  }
+  for (const [type, count] of batch.control) {
+    totals.control.set(type, (totals.control.get(type) ?? 0) + count)
+  }
+}
+
+export function countSent(totals: ReplayTotals, trades: readonly Trade[]): void {
+  totals.used += trades.length
+  for (const { symbol, timeMs } of trades) {
+    if (timeMs < totals.oldestMs) totals.oldestMs = timeMs
+    if (timeMs > totals.newestMs) totals.newestMs = timeMs
+    if (totals.symbols.size < SYMBOLS_MAX) totals.symbols.add(symbol)
+  }
+}
+
+export function rejectedCount({ rejects }: ReplayTotals): number {
+  return [...rejects.values()].reduce((sum, { count }) => sum + count, 0)
+}
+
+/** Everything in the file that is or should have been a trade, as far as it was read. */
+export function readCount(totals: ReplayTotals): number {
+  return totals.used + totals.duplicates + totals.notSelected + rejectedCount(totals)
+}
