@@ -1,0 +1,87 @@
+import * as Args from '@oclif/core/args'
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../base-command.ts'
+import { colourFlag, storeFlags, wantsColour } from '../flags.ts'
+import { parseTimeRange, type TimeRange } from '../lib/core/time-range.ts'
+import { FIRST_STEPS } from '../lib/store/choose-symbols.ts'
+import { findBars, noticingNone } from '../lib/store/find-bars.ts'
+import { BAR_FORMATS, formatBars } from '../lib/table/format-bars.ts'
+import { openDatabase, prepareSchema } from '../open-database.ts'
+import { openStore } from '../open.ts'
+import { writeText } from '../report/write-text.ts'
+
+const DEFAULT_LAST = 20
+
+export default class Bars extends BaseCommand {
+  static override args = {
+    symbol: Args.string({
+      description: 'symbols, such as BTCUSDT for BINANCE:BTCUSDT; without one, every symbol',
+      multiple: true,
+    }),
+  }
+
+  static override description = `Show one-minute bars, oldest first.
+
+Times are UTC. csv and json carry every digit; in the table vwap is rounded.`
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %> BTCUSDT --last 10',
+    '<%= config.bin %> <%= command.id %> AAPL --from 2023-03-15T13:20 --to 2023-03-15T14:00',
+    '<%= config.bin %> <%= command.id %> --from=-2h --format csv > bars.csv',
+    '<%= config.bin %> <%= command.id %> --all --format ndjson',
+  ]
+
+  static override flags = {
+    ...storeFlags,
+    ...colourFlag,
+    all: Flags.boolean({ description: 'show every bar, not the last ones', exclusive: ['last'] }),
+    'csv-safe': Flags.boolean({
+      description: "in csv, write ' before symbols that a spreadsheet would run as formulas",
+    }),
+    format: Flags.option({
+      default: 'table' as const,
+      description: 'what to print; --json is --format json',
+      exclusive: ['json'],
+      options: BAR_FORMATS,
+    })(),
+    from: Flags.string({
+      description: 'first minute: a date, a time (UTC), today, yesterday, -2h, -7d',
+      helpValue: 'TIME',
+    }),
+    last: Flags.integer({
+      description: `newest bars of each symbol (${DEFAULT_LAST}, unless --all or --from is given)`,
+      helpValue: 'N',
+      max: Number.MAX_SAFE_INTEGER,
+      min: 1,
+    }),
+    to: Flags.string({ description: 'end, itself left out; read like --from', helpValue: 'TIME' }),
+  }
+
+  async run(): Promise<void> {
+    const { args, flags } = await this.parse(Bars)
+    const range = parseTimeRange(flags, Date.now())
+    const isLimited = !flags.all && flags.from === undefined
+    const last = flags.last ?? (isLimited ? DEFAULT_LAST : undefined)
+    const database = await openDatabase(flags, { signal: this.stop })
+    this.atEnd(() => database.close())
+    await prepareSchema(database)
+    const found = findBars(await openStore(database), {
+      symbols: args.symbol ?? [],
+      last,
+      ...range,
+    })
+    const pages = noticingNone(found, () => this.logToStderr(noneFound(range)))
+    const text = await formatBars(pages, this.jsonEnabled() ? 'json' : flags.format, {
+      colour: wantsColour(flags, process.stdout),
+      spreadsheet: flags['csv-safe'],
+      terminal: process.stdout.isTTY,
+    })
+    await writeText(text, process.stdout, this.stop)
+  }
+}
+
+function noneFound({ fromMs, toMs }: TimeRange): string {
+  const isLimited = fromMs !== undefined || toMs !== undefined
+  if (isLimited) return 'No bars in that time. The newest ones: mkt bars --last 1'
+  return `The store holds no bars yet. Try: ${FIRST_STEPS.join(', ')}`
+}

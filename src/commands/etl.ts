@@ -1,0 +1,92 @@
+import * as Flags from '@oclif/core/flags'
+import { BaseCommand } from '../base-command.ts'
+import { durationFlag, logFlags } from '../flags.ts'
+import { etlReport, type EtlTotals } from '../report/etl-report.ts'
+import type { BatchLimits } from '../lib/pipeline/etl-context.ts'
+import { endAfter } from '../settings/end-after.ts'
+import { openEtl } from '../open.ts'
+
+export type EtlResult = EtlTotals
+
+export default class Etl extends BaseCommand {
+  static override description =
+    'turn the trades of the log into one-minute bars in the store, each trade exactly once'
+
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --batch 500',
+    {
+      description: 'From cron: catch up with the log and end',
+      command: '<%= config.bin %> <%= command.id %> --once --quiet --max-runtime 50s',
+    },
+  ]
+
+  static override flags = {
+    ...logFlags,
+    'accept-log': Flags.boolean({
+      default: false,
+      description: 'take trades from this log too, although the bars come from another one (once)',
+    }),
+    batch: Flags.integer({
+      default: 500,
+      description: 'commit as soon as so many trades of one partition wait',
+      min: 1,
+    }),
+    'batch-max': Flags.integer({
+      description: 'the most trades that one commit holds [default: 20000, or --batch if more]',
+      min: 1,
+    }),
+    'flush-ms': Flags.integer({
+      default: 250,
+      description: 'commit what waits after so many milliseconds, however few',
+      max: 3_600_000,
+      min: 1,
+    }),
+    from: Flags.option({
+      default: 'earliest' as const,
+      description: 'where a partition begins that the store does not know yet',
+      options: ['earliest', 'latest'] as const,
+    })(),
+    group: Flags.string({
+      description: 'workers of one group share the work [default: mkt-<store uuid>]',
+    }),
+    'max-runtime': durationFlag({ description: 'end after so long; with --once exit 75 then' }),
+    once: Flags.boolean({
+      default: false,
+      description: 'drain to the end of the log as it is now, and exit 0',
+    }),
+    quiet: Flags.boolean({ char: 'q', default: false, description: 'say nothing but errors' }),
+  }
+
+  protected override readonly ndjson = true
+
+  async run(): Promise<EtlResult> {
+    const { flags } = await this.parse(Etl)
+    const report = etlReport({ json: this.jsonEnabled(), quiet: flags.quiet })
+    const { onApplied, onWaiting } = report
+    const signal = endAfter(flags['max-runtime'], this.stop)
+    const waiting = { signal, patient: !flags.once, onWaiting }
+    const { log, store, close } = await openEtl(flags, waiting)
+    this.atEnd(close)
+    await store.acceptLog(log, flags['accept-log'])
+    this.atEnd(report.close)
+    const { etl } = await import('../lib/pipeline/etl.ts')
+    await etl({
+      ...{ log, store, from: flags.from, once: flags.once, waitMs: flags.wait },
+      ...{ limits: limitsOf(flags), group: flags.group ?? `mkt-${store.id}` },
+      ...{ maxRuntimeMs: flags['max-runtime'], signal: this.stop, onApplied, onWaiting },
+    })
+    return report.totals
+  }
+}
+
+const DEFAULT_BATCH_MAX = 20_000
+
+function limitsOf(flags: {
+  batch: number
+  'batch-max'?: number | undefined
+  'flush-ms': number
+}): BatchLimits {
+  const batchMax = flags['batch-max'] ?? Math.max(flags.batch, DEFAULT_BATCH_MAX)
+  return { batch: flags.batch, batchMax, flushMs: flags['flush-ms'] }
+}

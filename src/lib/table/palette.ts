@@ -1,0 +1,19 @@
+import { Chalk } from 'chalk'
+
+type Paint = (text: string) => string
+
+/** The colours of mkt's own texts; without colour each returns its text as it is. */
+export interface Palette {
+  readonly heading: Paint
+  readonly rising: Paint
+  readonly falling: Paint
+}
+
+export function palette(colour: boolean): Palette {
+  const chalk = new Chalk({ level: colour ? 1 : 0 })
+  return {
+    heading: (text) => chalk.bold(text),
+    rising: (text) => chalk.green(text),
+    falling: (text) => chalk.red(text),
+  }
+}

@@ -1,0 +1,31 @@
+import Table from 'cli-table3'
+import type { Palette } from './palette.ts'
+
+export interface Column {
+  readonly heading: string
+  readonly align?: 'left' | 'right'
+}
+
+/** Rows for a person to read; the cells are fit for a terminal already. */
+export function plainTable(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  colours: Palette,
+): string {
+  const table = new Table({
+    head: columns.map(({ heading }) => colours.heading(heading)),
+    colAligns: columns.map(({ align }) => align ?? 'left'),
+    chars: FRAME,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
+  })
+  table.push(...rows.map((row) => [...row]))
+  return table.toString()
+}
+
+/** One rule below the headings and two blanks between columns: 80 characters go a long way. */
+const FRAME = {
+  ...{ top: '', 'top-left': '', 'top-mid': '', 'top-right': '' },
+  ...{ bottom: '', 'bottom-left': '', 'bottom-mid': '', 'bottom-right': '' },
+  ...{ left: '', middle: '  ', right: '' },
+  ...{ 'left-mid': '', mid: '─', 'mid-mid': '──', 'right-mid': '' },
+}

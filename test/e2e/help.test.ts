@@ -1,0 +1,54 @@
+/** Help begins with examples, and every command takes the flags that all of them share. */
+import { describe, expect, test } from 'vitest'
+import { runMkt } from '../support/run-mkt.ts'
+
+const STORE_FLAGS = ['--home', '--wait', '--store']
+const LOG_FLAGS = [...STORE_FLAGS, '--log', '--brokers', '--topic']
+
+const COMMANDS: readonly [string, readonly string[]][] = [
+  ['bars', STORE_FLAGS],
+  ['migrate', STORE_FLAGS],
+  ['status', LOG_FLAGS],
+  ['etl', LOG_FLAGS],
+  ['produce', LOG_FLAGS],
+  ['replay', LOG_FLAGS],
+  ['simulate', []],
+  ['demo', []],
+  ['db status', ['--home']],
+  ['db stop', ['--home']],
+  ['db url', ['--home']],
+]
+
+/** Of all commands but help, which is about the others. */
+const COMMON_FLAGS = ['--json', '--env-file']
+
+async function help(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await runMkt(args, {})
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  return stdout
+}
+
+describe.concurrent('help', () => {
+  test('of mkt begins with examples and lists every command', async () => {
+    const text = await help('--help')
+    expect(text).toMatch(/^.+\n\nEXAMPLES\n {2}\$ mkt /)
+    const listed = COMMANDS.map(([name]) => name.split(' ')[0] ?? '')
+    for (const name of listed) expect(text).toMatch(new RegExp(`^  ${name} `, 'm'))
+    expect(await help()).toBe(text)
+  })
+
+  test('of a command that is not there ends with 2', async () => {
+    const ended = await runMkt(['help', 'nonsense'], {})
+    expect(ended).toMatchObject({ code: 2, stdout: '' })
+    expect(ended.stderr).toContain('nonsense')
+  })
+
+  test.each(COMMANDS)('of mkt %s begins with examples', async (name, flags) => {
+    const text = await help(...name.split(' '), '--help')
+    expect(text).toMatch(/^.+\n\nEXAMPLES\n/)
+    expect(text.match(/^EXAMPLES$/gm)).toHaveLength(1)
+    expect(text).toContain(`$ mkt ${name}`)
+    for (const flag of [...flags, ...COMMON_FLAGS]) expect(text).toContain(flag)
+    expect(await help('help', ...name.split(' '))).toBe(text)
+  })
+})
