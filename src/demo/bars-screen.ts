@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { barsTable } from '../lib/table/bars-table.ts'
 import type { StoredBar } from '../lib/core/stored-bar.ts'
 
@@ -5,6 +6,8 @@ import type { StoredBar } from '../lib/core/stored-bar.ts'
 const SHOWN_BARS = 16
 /** Off a terminal nothing can be redrawn: there the table is printed this often. */
 const PRINT_EVERY_MS = 5_000
+/** Of a terminal that does not tell its width. */
+const USUAL_COLUMNS = 80
 const CLEAR_BELOW = '\x1b[J'
 
 /** Shows a table of bars that fills: redrawn in place on a terminal, printed now and then elsewhere. */
@@ -20,10 +23,16 @@ export function barsScreen(
     const isDue = stream.isTTY || Date.now() - shownMs >= PRINT_EVERY_MS
     if (text === shown || !isDue || bars.length === 0) return
     stream.write(`${height > 0 && stream.isTTY ? `\x1b[${height}A${CLEAR_BELOW}` : ''}${text}\n`)
-    height = text.split('\n').length
+    height = heightOn(text, stream.columns || USUAL_COLUMNS)
     shownMs = Date.now()
     shown = text
   }
+}
+
+/** How many lines a text takes where long ones are wrapped. */
+function heightOn(text: string, columns: number): number {
+  const lengths = text.split('\n').map((line) => stripVTControlCharacters(line).length)
+  return lengths.reduce((sum, length) => sum + Math.max(1, Math.ceil(length / columns)), 0)
 }
 
 async function tableText(bars: readonly StoredBar[], colour: boolean): Promise<string> {
