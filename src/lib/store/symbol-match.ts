@@ -45,18 +45,21 @@ function editsTo(symbol: string, wanted: string): number {
   return Math.min(editDistance(symbol, wanted), editDistance(tail, wanted))
 }
 
-/** Levenshtein's distance: how many letters to add, drop or change; Infinity for long names. */
+/** How many letters to add, drop, change or swap with their neighbour; Infinity for long names. */
 function editDistance(a: string, b: string): number {
   if (a.length > MAX_COMPARED_LENGTH) return Infinity
-  let above = Array.from({ length: b.length + 1 }, (_, column) => column)
+  const rows = [Array.from({ length: b.length + 1 }, (_, column) => column)]
+  const at = (row: number, column: number): number => rows[row]?.[column] ?? Infinity
   for (let row = 1; row <= a.length; row += 1) {
     const current = [row]
+    rows.push(current)
     for (let column = 1; column <= b.length; column += 1) {
-      const changed = (above[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1)
-      const shorter = Math.min(above[column] ?? 0, current[column - 1] ?? 0) + 1
-      current.push(Math.min(changed, shorter))
+      const changed = at(row - 1, column - 1) + (a[row - 1] === b[column - 1] ? 0 : 1)
+      const shorter = Math.min(at(row - 1, column), at(row, column - 1)) + 1
+      const isSwap = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
+      const swapped = isSwap ? at(row - 2, column - 2) + 1 : Infinity
+      current.push(Math.min(changed, shorter, swapped))
     }
-    above = current
   }
-  return above[b.length] ?? Infinity
+  return at(a.length, b.length)
 }

@@ -38,7 +38,7 @@ describe('matchSymbols', () => {
 
   test.each([
     ['APPL', ['AAPL']],
-    ['MSTF', []],
+    ['MSTF', ['MSFT']],
     ['MSFTT', ['MSFT']],
     ['BTCUSD', ['BINANCE:BTCUSDT', 'BTC-USD']],
     ['BINANCE:BTCUSD', ['BINANCE:BTCUSDT', 'BINANCE:ETHUSDT']],
