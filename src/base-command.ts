@@ -3,9 +3,8 @@ import type { Interfaces } from '@oclif/core'
 import { Command } from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
 import { EXIT, isUnavailable } from './lib/core/errors.ts'
-import { printable } from './lib/core/printable.ts'
+import { shownText } from './report/message-text.ts'
 import { errorParts, errorText, usageErrorOf } from './command-error.ts'
-import { redact } from './flags.ts'
 
 const SIGNAL_EXIT = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 type StopSignal = keyof typeof SIGNAL_EXIT
@@ -79,13 +78,13 @@ export abstract class BaseCommand extends Command {
   protected override async catch(thrown: Error): Promise<unknown> {
     const error: Error & { oclif?: { exit?: number } } = usageErrorOf(thrown, this.id ?? '')
     if (this.stopping.signal.aborted && (isAbort(error) || isUnavailable(error))) {
-      if (!isAbort(error)) console.error(clean(error.message))
+      if (!isAbort(error)) console.error(shownText(error.message))
       return
     }
     const code = error.oclif?.exit ?? EXIT.unexpected
     process.exitCode = code
     if (this.jsonEnabled()) return super.catch(error)
-    console.error(clean(errorText(error)))
+    console.error(shownText(errorText(error)))
     this.exit(code)
   }
 
@@ -96,19 +95,15 @@ export abstract class BaseCommand extends Command {
   /** An allow-list: whatever else hangs on an error stays out of the output. */
   protected override toErrorJson(error: unknown): unknown {
     const { code, message, suggestions } = errorParts(error as Error)
-    return { error: { code, message: clean(message), suggestions: suggestions.map(clean) } }
+    return { error: { code, message: shownText(message), suggestions: suggestions.map(shownText) } }
   }
 }
 
 /** What nobody caught leaves an unknown state behind: it is said, and the process ends. */
 function endAtOnce(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  console.error(`Error: Cannot go on after an internal error: ${clean(text)}`)
+  console.error(`Error: Cannot go on after an internal error: ${shownText(text)}`)
   process.exit(EXIT.internal)
-}
-
-function clean(text: string): string {
-  return printable(redact(text))
 }
 
 function isAbort(error: unknown): boolean {

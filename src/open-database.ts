@@ -56,8 +56,25 @@ function embeddedTarget(url: string): DatabaseTarget {
   return { kind: 'embedded', label: 'the embedded server', url, options: {} }
 }
 
-/** The embedded store is migrated on the way; any other database must be up to date already. */
-export async function prepareSchema(database: Database): Promise<void> {
+/**
+ * The same with its schema up to date: the embedded store is migrated on the way, any other
+ * database must be up to date already.
+ */
+export async function openPreparedDatabase(
+  settings: StoreSettings,
+  options: OpenOptions,
+): Promise<Database> {
+  const database = await openDatabase(settings, options)
+  try {
+    await prepareSchema(database)
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+  return database
+}
+
+async function prepareSchema(database: Database): Promise<void> {
   const { migrate, requireSchema } = await import('./lib/postgres/migrate.ts')
   if (database.kind === 'embedded') await migrate(database)
   else await requireSchema(database)
@@ -69,7 +86,7 @@ function targetOf(environment: DatabaseEnvironment): DatabaseTarget {
   return {
     kind: 'external',
     label: `${host}:${port}/${database}`,
-    options: { host: host, port: port, user, password, database },
+    options: { host, port, user, password, database },
   }
 }
 

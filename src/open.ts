@@ -4,7 +4,7 @@ import { EXIT, MktError } from './lib/core/errors.ts'
 import type { TradeLog } from './lib/log/trade-log.ts'
 import type { Database } from './lib/postgres/connection.ts'
 import type { BarStore } from './lib/store/bar-store.ts'
-import { openDatabase, prepareSchema, type StoreSettings } from './open-database.ts'
+import { openPreparedDatabase, type StoreSettings } from './open-database.ts'
 import { untilOpen, type OpenOptions } from './open-patiently.ts'
 
 /** The flags of logFlags, parsed. */
@@ -22,7 +22,7 @@ export async function openStore(database: Database): Promise<BarStore> {
 }
 
 /** Which log the settings mean: Kafka where brokers are set, unless --log says otherwise. */
-export function logKind(settings: LogSettings): 'kafka' | 'postgres' {
+function logKind(settings: LogSettings): 'kafka' | 'postgres' {
   const kind = settings.log ?? (settings.brokers === undefined ? 'postgres' : 'kafka')
   if (kind === 'kafka' && settings.brokers === undefined) {
     throw new MktError('Cannot use --log kafka: no brokers are set', {
@@ -35,7 +35,7 @@ export function logKind(settings: LogSettings): 'kafka' | 'postgres' {
 }
 
 /** Opens the Kafka log; it needs no database. */
-export async function openKafkaLog(settings: LogSettings, options: OpenOptions): Promise<TradeLog> {
+async function openKafkaLog(settings: LogSettings, options: OpenOptions): Promise<TradeLog> {
   const { kafkaLog } = await import('./lib/log/kafka-log.ts')
   const config = {
     ...kafkaFromEnvironment(),
@@ -48,7 +48,7 @@ export async function openKafkaLog(settings: LogSettings, options: OpenOptions):
 }
 
 /** Opens the log that lies in an open database with an up-to-date schema. */
-export async function openPostgresLog(database: Database, topic: string): Promise<TradeLog> {
+async function openPostgresLog(database: Database, topic: string): Promise<TradeLog> {
   const { postgresLog } = await import('./lib/log/postgres-log.ts')
   return postgresLog(database, { topic })
 }
@@ -62,8 +62,7 @@ export async function openLog(
     const log = await openKafkaLog(settings, options)
     return { log, close: () => log.close() }
   }
-  const database = await openDatabase(settings, options)
-  await prepareSchema(database)
+  const database = await openPreparedDatabase(settings, options)
   const log = await openPostgresLog(database, settings.topic)
   return { log, close: () => database.close() }
 }
@@ -74,9 +73,8 @@ export async function openEtl(
   options: OpenOptions,
 ): Promise<{ log: TradeLog; store: BarStore; close: () => Promise<void> }> {
   const kind = logKind(settings)
-  const database = await openDatabase(settings, options)
+  const database = await openPreparedDatabase(settings, options)
   try {
-    await prepareSchema(database)
     const store = await openStore(database)
     const log =
       kind === 'kafka'

@@ -6,7 +6,7 @@ import { parseTimeRange, type TimeRange } from '../lib/core/time-range.ts'
 import { FIRST_STEPS } from '../lib/store/choose-symbols.ts'
 import { findBars, noticingNone } from '../lib/store/find-bars.ts'
 import { BAR_FORMATS, formatBars } from '../lib/table/format-bars.ts'
-import { openDatabase, prepareSchema } from '../open-database.ts'
+import { openPreparedDatabase } from '../open-database.ts'
 import { openStore } from '../open.ts'
 import { writeText } from '../report/write-text.ts'
 
@@ -62,9 +62,8 @@ Times are UTC. csv and json carry every digit; in the table vwap is rounded.`
     const range = parseTimeRange(flags, Date.now())
     const isLimited = !flags.all && flags.from === undefined
     const last = flags.last ?? (isLimited ? DEFAULT_LAST : undefined)
-    const database = await openDatabase(flags, { signal: this.stop })
+    const database = await openPreparedDatabase(flags, { signal: this.stop })
     this.atEnd(() => database.close())
-    await prepareSchema(database)
     const found = findBars(await openStore(database), {
       symbols: args.symbol ?? [],
       last,

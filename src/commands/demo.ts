@@ -7,8 +7,9 @@ import { colourFlag, durationFlag, wantsColour } from '../flags.ts'
 import { runDemo, type DemoResult } from '../demo/run-demo.ts'
 import { barsScreen } from '../demo/bars-screen.ts'
 import { EXIT, MktError } from '../lib/core/errors.ts'
-import { openDatabase, prepareSchema } from '../open-database.ts'
+import { openPreparedDatabase } from '../open-database.ts'
 import { openStore } from '../open.ts'
+import { countText } from '../report/message-text.ts'
 
 export interface DemoSummary {
   bars: number
@@ -50,9 +51,8 @@ every bar is compared with what the feed sent.`
     if (!flags.keep) this.atEnd(() => removeHome(home))
     this.logToStderr('Starting a simulated feed, mkt produce and mkt etl …')
     const settings = { home, wait: 5_000, store: 'embedded' as const }
-    const database = await openDatabase(settings, { signal: this.stop })
+    const database = await openPreparedDatabase(settings, { signal: this.stop })
     this.atEnd(() => database.close())
-    await prepareSchema(database)
     const store = await openStore(database)
     const colour = wantsColour(flags, process.stdout)
     const show = this.jsonEnabled() ? () => Promise.resolve() : barsScreen(process.stdout, colour)
@@ -72,7 +72,7 @@ async function removeHome(home: string): Promise<void> {
 }
 
 function verdict({ bars, trades, different }: DemoResult): string {
-  const counted = `${bars} bars, ${trades.toLocaleString('en-US')} trades`
+  const counted = `${bars} bars, ${countText(trades)} trades`
   if (different.length === 0) return `${counted}: all equal to what was sent`
   return `${counted}: ${different.length} bars differ from what was sent`
 }

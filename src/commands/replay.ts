@@ -1,7 +1,6 @@
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../base-command.ts'
-import { logFlags, redact } from '../flags.ts'
-import { printable } from '../lib/core/printable.ts'
+import { logFlags } from '../flags.ts'
 import { openFileBytes } from '../lib/feed/file-bytes.ts'
 import { fileFeed } from '../lib/feed/file-feed.ts'
 import { openFileSource, type FileSource } from '../lib/feed/file-source.ts'
@@ -13,6 +12,7 @@ import { replay } from '../lib/pipeline/replay.ts'
 import { tradeSender, type TradeSender } from '../lib/pipeline/trade-sender.ts'
 import { progressBar } from '../lib/table/progress-bar.ts'
 import { openLog } from '../open.ts'
+import { waitingText } from '../report/message-text.ts'
 import {
   replayFault,
   replayResult,
@@ -131,6 +131,6 @@ twice, or again after it has grown at its end, counts once.`
   private readonly sayWaiting = (problem: string | undefined): void => {
     if (problem === this.problem) return
     this.problem = problem
-    this.logToStderr(problem ? `waiting: ${printable(redact(problem))}` : 'back again')
+    this.logToStderr(waitingText(problem))
   }
 }

@@ -1,6 +1,7 @@
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../base-command.ts'
 import { durationFlag } from '../flags.ts'
+import { aborted } from '../lib/core/pause.ts'
 import { SIMULATED_SYMBOLS } from '../lib/feed/simulator/simulated-market.ts'
 
 /** Trades a second of a made-up market; a recording keeps its own pace. */
@@ -102,7 +103,7 @@ has subscribed, the market stands still.`
     if (this.jsonEnabled()) this.logJson(started)
     this.log(`Feed at ${simulator.url}; Ctrl-C ends it`)
     this.log(hint(simulator.url, flags.token, symbols ?? SIMULATED_SYMBOLS))
-    const stopped = untilAborted(this.stop)
+    const stopped = aborted(this.stop)
     await Promise.race([stopped, simulator.finished.then(() => stopped)])
     const { trades, frames } = simulator.sent
     this.logToStderr(`Sent ${trades} trades in ${frames} frames`)
@@ -112,11 +113,4 @@ has subscribed, the market stands still.`
 function hint(url: string, token = 'none', symbols: readonly string[]): string {
   const command = `mkt produce --url ${url} --symbols ${symbols.join(',')}`
   return `Try in another terminal:\n  FINNHUB_API_KEY=${token} ${command}`
-}
-
-function untilAborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve()
-  return new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

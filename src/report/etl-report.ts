@@ -1,7 +1,6 @@
 /** What etl says of its work: a line a second on stderr, or one object a second with --json. */
-import { printable } from '../lib/core/printable.ts'
-import { redact } from '../flags.ts'
 import type { AppliedReport } from '../lib/pipeline/etl-context.ts'
+import { clockText, countText, waitingText } from './message-text.ts'
 
 export interface EtlTotals {
   trades: number
@@ -38,7 +37,7 @@ export function etlReport({ json, quiet }: { json: boolean; quiet: boolean }): E
     const said = { ...unsaid, lag: totals.lag }
     unsaid = nothing()
     if (json) process.stdout.write(`${JSON.stringify({ event: 'applied', ...said })}\n`)
-    else if (!quiet) console.error(`${clock()} ${sentence(said)}`)
+    else if (!quiet) tell(sentence(said))
   }
   return {
     totals,
@@ -56,32 +55,26 @@ export function etlReport({ json, quiet }: { json: boolean; quiet: boolean }): E
     },
     onWaiting: (problem) => {
       if (json || quiet) return
-      console.error(
-        `${clock()} ${problem ? `waiting: ${printable(redact(problem))}` : 'back again'}`,
-      )
+      tell(waitingText(problem))
     },
     close: () => {
       clearTimeout(timer)
       say()
-      if (!json && !quiet) console.error(`${clock()} done: ${sentence(totals)}`)
+      if (!json && !quiet) tell(`done: ${sentence(totals)}`)
     },
   }
 }
 
+function tell(message: string): void {
+  console.error(`${clockText(Date.now())} ${message}`)
+}
+
 function sentence({ trades, bars, commits, rejects, duplicates, lag }: EtlTotals): string {
   const parts = [
-    `${count(trades)} trades into ${count(bars)} bars in ${count(commits)} batches`,
-    rejects > 0 ? `${count(rejects)} rejected` : '',
-    duplicates > 0 ? `${count(duplicates)} seen before` : '',
-    `lag ${count(lag)}`,
+    `${countText(trades)} trades into ${countText(bars)} bars in ${countText(commits)} batches`,
+    rejects > 0 ? `${countText(rejects)} rejected` : '',
+    duplicates > 0 ? `${countText(duplicates)} seen before` : '',
+    `lag ${countText(lag)}`,
   ]
   return parts.filter(Boolean).join(' · ')
-}
-
-function count(value: number): string {
-  return value.toLocaleString('en-US')
-}
-
-function clock(): string {
-  return new Date().toISOString().slice(11, 19)
 }

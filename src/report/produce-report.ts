@@ -1,8 +1,7 @@
 /** What produce says: a live line on a terminal, else a line where something happens. */
-import { printable } from '../lib/core/printable.ts'
-import { redact } from '../flags.ts'
 import type { FeedEvent } from '../lib/feed/feed.ts'
 import type { ProduceTotals } from '../lib/pipeline/produce.ts'
+import { clockText, countText, shownText, waitingText } from './message-text.ts'
 
 export interface ProduceReport {
   readonly onEvent: (event: FeedEvent) => void
@@ -21,7 +20,7 @@ export function produceReport(
   const isLive = stream.isTTY && !json
   const say = (event: string, message: string): void => {
     if (json) process.stdout.write(`${JSON.stringify({ event, message })}\n`)
-    else stream.write(`${isLive ? ERASE_LINE : ''}${clock(Date.now())} ${message}\n`)
+    else stream.write(`${isLive ? ERASE_LINE : ''}${clockText(Date.now())} ${message}\n`)
   }
   const redraw = (): void => {
     state.rate = Math.round(((totals.trades - state.trades) * 1000) / REDRAW_MS)
@@ -34,15 +33,12 @@ export function produceReport(
       if (event.type === 'connected') state.connectedAtMs = event.atMs
       if (event.type === 'disconnected') state.connectedAtMs = undefined
       const message = messageOf(event)
-      if (message !== undefined) say(event.type, printable(redact(message)))
+      if (message !== undefined) say(event.type, shownText(message))
     },
     onWaiting: (problem) => {
       if (problem === state.problem) return
       state.problem = problem
-      say(
-        'waiting',
-        problem === undefined ? 'back again' : `waiting: ${printable(redact(problem))}`,
-      )
+      say('waiting', waitingText(problem))
     },
     close: () => {
       clearInterval(timer)
@@ -63,10 +59,12 @@ interface LineState {
 function statusLine(totals: ProduceTotals, state: LineState): string {
   const { connectedAtMs, rate } = state
   const parts = [
-    connectedAtMs === undefined ? 'not connected' : `connected since ${clock(connectedAtMs)}`,
-    `${rate.toLocaleString('en-US')} trades/s`,
-    `${totals.trades.toLocaleString('en-US')} trades`,
-    totals.lastTradeMs === undefined ? 'no trade yet' : `last trade ${clock(totals.lastTradeMs)}`,
+    connectedAtMs === undefined ? 'not connected' : `connected since ${clockText(connectedAtMs)}`,
+    `${countText(rate)} trades/s`,
+    `${countText(totals.trades)} trades`,
+    totals.lastTradeMs === undefined
+      ? 'no trade yet'
+      : `last trade ${clockText(totals.lastTradeMs)}`,
     state.problem === undefined ? '' : 'waiting for the log',
   ]
   return parts.filter(Boolean).join(' · ')
@@ -89,15 +87,11 @@ function messageOf(event: FeedEvent): string | undefined {
 
 function doneMessage({ trades, rejects, dropped }: ProduceTotals): string {
   const parts = [
-    `${trades.toLocaleString('en-US')} trades into the log`,
+    `${countText(trades)} trades into the log`,
     rejects > 0 ? `${rejects} rejected` : '',
     dropped > 0 ? `${dropped} dropped` : '',
   ]
   return `done: ${parts.filter(Boolean).join(' · ')}`
-}
-
-function clock(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(11, 19)
 }
 
 function symbolCount(count: number): string {

@@ -2,6 +2,7 @@
 import { EXIT, MktError } from '../lib/core/errors.ts'
 import { printable } from '../lib/core/printable.ts'
 import { readCount, rejectedCount, type ReplayTotals } from '../lib/pipeline/replay-totals.ts'
+import { countText } from './message-text.ts'
 
 export interface ReplayResult {
   file: string
@@ -50,11 +51,11 @@ export function replayText(result: ReplayResult, totals: ReplayTotals): string {
   const rejected = rejectedCount(totals)
   const frames = [...totals.control].map(([type, count]) => `${type} ${count}`)
   return [
-    `${printable(file)} (${format ?? 'empty'}): ${plural(read, 'trade')} read, ${number(used)} sent to ${topic}`,
+    `${printable(file)} (${format ?? 'empty'}): ${plural(read, 'trade')} read, ${countText(used)} sent to ${topic}`,
     firstTime && `  ${plural(result.symbols, 'symbol')} from ${firstTime} to ${lastTime}`,
     duplicates > 0 && `  ${plural(duplicates, 'duplicate')} by id, left out`,
-    notSelected > 0 && `  ${number(notSelected)} of other symbols, left out`,
-    rejected > 0 && `  ${number(rejected)} rejected: ${rejectText(totals)}`,
+    notSelected > 0 && `  ${countText(notSelected)} of other symbols, left out`,
+    rejected > 0 && `  ${countText(rejected)} rejected: ${rejectText(totals)}`,
     frames.length > 0 && `  frames without trades: ${frames.join(', ')}`,
     result.stopped && 'Stopped. The same command sends the rest, and nothing counts twice.',
   ]
@@ -64,17 +65,14 @@ export function replayText(result: ReplayResult, totals: ReplayTotals): string {
 
 function rejectText({ rejects }: ReplayTotals): string {
   const parts = [...rejects].map(
-    ([reason, { count, firstLine }]) => `${reason} ${number(count)} (first in line ${firstLine})`,
+    ([reason, { count, firstLine }]) =>
+      `${reason} ${countText(count)} (first in line ${firstLine})`,
   )
   return parts.join(', ')
 }
 
 function plural(count: number, noun: string): string {
-  return `${number(count)} ${noun}${count === 1 ? '' : 's'}`
-}
-
-function number(value: number): string {
-  return value.toLocaleString('en-US')
+  return `${countText(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
 /** Why a replay that went through its file has failed all the same: always exit 65. */

@@ -1,6 +1,7 @@
 /** What produce asks Finnhub for, and with which key. */
 import { readFile } from 'node:fs/promises'
 import { finnhubKeyFromEnvironment } from '../flags.ts'
+import { withoutByteOrderMark } from '../lib/core/byte-order-mark.ts'
 import { EXIT, messageOf, MktError } from '../lib/core/errors.ts'
 
 /** The symbols of --symbols and --symbols-file together. */
@@ -22,8 +23,7 @@ export async function feedSymbols(flags: {
 async function fileLines(path: string): Promise<string[]> {
   try {
     const text = await readFile(path, 'utf8')
-    return text
-      .replace(/^\ufeff/, '')
+    return withoutByteOrderMark(text)
       .split('\n')
       .map((line) => line.replace(/#.*/, ''))
   } catch (error) {

@@ -2,6 +2,7 @@
  * Trades as records of the log: one Finnhub trade as JSON, {"p":…,"s":…,"t":…,"v":…,"c":[…]}. The
  * records of the original project's producer (Python's JSON, with spaces) are read too.
  */
+import { withoutByteOrderMark } from './byte-order-mark.ts'
 import { formatDecimal } from './decimal.ts'
 import { numberText, parseExactJson } from './exact-json.ts'
 import { readTrade, type RejectReason, type Trade } from './trade.ts'
@@ -14,7 +15,7 @@ const RECORD_MAX_BYTES = 1 << 20
 export function decodeTrade(bytes: Buffer, start: number, end: number): Trade | RejectReason {
   if (end <= start) return 'empty'
   if (end - start > RECORD_MAX_BYTES) return 'too-large'
-  const value = parseOrUndefined(withoutBom(bytes.toString('utf8', start, end)))
+  const value = parseOrUndefined(withoutByteOrderMark(bytes.toString('utf8', start, end)))
   return value === undefined ? 'not-json' : tradeOfJson(value, 'ms')
 }
 
@@ -66,8 +67,4 @@ function parseOrUndefined(text: string): unknown {
   } catch {
     return undefined
   }
-}
-
-function withoutBom(text: string): string {
-  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text
 }

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
+import { withoutByteOrderMark } from '../core/byte-order-mark.ts'
 import { EXIT, messageOf, MktError } from '../core/errors.ts'
 
 export interface ApiKeyFile {
@@ -37,7 +38,7 @@ async function beginningOf(stream: NodeJS.ReadableStream): Promise<string> {
     text += String(chunk)
     if (text.includes('\n') || text.length >= KEY_FILE_MAX_BYTES) break
   }
-  return text.replace(/^\ufeff/, '')
+  return withoutByteOrderMark(text)
 }
 
 function checkKey(text: string, path: string): string {

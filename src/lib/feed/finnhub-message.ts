@@ -1,3 +1,4 @@
+import { withoutByteOrderMark } from '../core/byte-order-mark.ts'
 import { parseExactJson } from '../core/exact-json.ts'
 import { tradeOfJson } from '../core/trade-codec.ts'
 import type { EpochUnit } from '../core/trade-time.ts'
@@ -32,7 +33,7 @@ export interface MessageOptions {
  * count, and a text that says nothing known is one reject.
  */
 export function parseFinnhubMessage(text: string, options: MessageOptions): FinnhubMessage {
-  const json = text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text
+  const json = withoutByteOrderMark(text)
   if (json.trim() === '') return rejected('empty', text)
   let value: unknown
   try {
@@ -42,8 +43,6 @@ export function parseFinnhubMessage(text: string, options: MessageOptions): Finn
   }
   return messageOf(value, options) ?? rejected('not-a-trade', text)
 }
-
-const BYTE_ORDER_MARK = 0xfeff
 
 function rejected(reason: RejectReason, text: string): FinnhubMessage {
   return { kind: 'reject', reject: { reason, sample: sampleOfText(text) } }

@@ -1,3 +1,4 @@
+import { withoutByteOrderMark } from '../core/byte-order-mark.ts'
 import { sampleOfText } from './json-sample.ts'
 
 /** One line of a file, without its line end. */
@@ -89,9 +90,7 @@ function joined(parts: readonly Buffer[]): Buffer {
   return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)
 }
 
-const BYTE_ORDER_MARK = '\ufeff'
-
 function cleaned(text: string, isFirst: boolean): string {
-  const start = isFirst && text.startsWith(BYTE_ORDER_MARK) ? 1 : 0
-  return text.slice(start, text.endsWith('\r') ? -1 : undefined)
+  const line = isFirst ? withoutByteOrderMark(text) : text
+  return line.endsWith('\r') ? line.slice(0, -1) : line
 }

@@ -3,7 +3,7 @@
  * store's row decides what counts, so a worker that lost its partition finds out and starts over.
  */
 import { sortedBars } from '../core/aggregate.ts'
-import type { RecordBatch } from '../log/trade-log.ts'
+import type { OffsetRange, RecordBatch } from '../log/trade-log.ts'
 import type { Commit } from '../store/bar-store.ts'
 import type { EtlContext } from './etl-context.ts'
 import { verifyPosition } from './log-position.ts'
@@ -80,15 +80,17 @@ export class PartitionWorker {
       const range = await context.range(partition)
       const start = context.from === 'latest' ? range.end : range.start
       const { next, epoch } = await context.store.begin(context.log, partition, start)
-      await this.verify(next)
+      // Another worker may have gone on since: then the log has, too.
+      await this.verify(next, next > range.end ? undefined : range)
       const seqs = await context.store.sources(context.log, partition)
       return { next, committed: next, epoch, seqs }
     })
   }
 
-  private async verify(next: bigint): Promise<void> {
+  private async verify(next: bigint, known?: OffsetRange): Promise<void> {
     const { context, partition } = this
-    verifyPosition({ ...context.log, partition }, next, await context.range(partition))
+    const range = known ?? (await context.range(partition))
+    verifyPosition({ ...context.log, partition }, next, range)
   }
 
   private fill(batch: RecordBatch, position: Position): void {
