@@ -23,6 +23,7 @@ const MAY_IMPORT = new Map<string, readonly string[]>([
   ['disk', ['core']],
   ['postgres', ['core', 'disk']],
   ['feed', ['core', 'disk', 'postgres']],
+  ['journal', ['core', 'disk']],
   ['log', ['core', 'disk', 'postgres']],
   ['store', ['core', 'disk', 'postgres']],
   ['table', ['core', 'disk', 'postgres']],
@@ -30,7 +31,12 @@ const MAY_IMPORT = new Map<string, readonly string[]>([
 ])
 
 /** The files that say what an adapter promises: all that the pipeline knows of adapters. */
-const PORTS = ['src/lib/feed/feed.ts', 'src/lib/log/trade-log.ts', 'src/lib/store/bar-store.ts']
+const PORTS = [
+  'src/lib/feed/feed.ts',
+  'src/lib/journal/journal.ts',
+  'src/lib/log/trade-log.ts',
+  'src/lib/store/bar-store.ts',
+]
 
 /** The one home of each third-party package. */
 const PACKAGE_HOMES = new Map<string, RegExp>([

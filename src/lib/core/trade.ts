@@ -22,6 +22,7 @@ export type RejectReason =
   | 'bad-time'
   | 'future-time'
   | 'wrong-field-count'
+  | 'not-coverage'
 
 /** A trade as a wire or a file gives it: texts, and a time that is read already. */
 export interface TradeText {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { syncFolder } from './sync-folder.ts'
 
 /**
  * Writes a file whole or not at all, readable by its owner only. When this resolves the file
@@ -15,23 +16,13 @@ export async function writeDurably(path: string, text: string): Promise<void> {
     await rm(draft, { force: true })
     throw error
   }
-  if (process.platform !== 'win32') await syncFolder(dirname(path))
+  await syncFolder(dirname(path))
 }
 
 async function writeSynced(path: string, text: string): Promise<void> {
   const handle = await open(path, 'wx', 0o600)
   try {
     await handle.writeFile(text)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-}
-
-/** Only this makes the new name durable. */
-async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r')
-  try {
     await handle.sync()
   } finally {
     await handle.close()

@@ -2,22 +2,19 @@
  * Which partition a symbol belongs to. The hash is that of Kafka's own clients, so that a keyed
  * producer in any language puts a symbol where mkt puts it.
  */
+import { parseSource } from '../core/source-name.ts'
 
 /** The partition of a key among so many partitions, from 0. */
 export function partitionOf(key: string, partitions: number): number {
   return (murmur2(Buffer.from(key)) & 0x7fffffff) % partitions
 }
 
-const SOURCE = /^[A-Za-z0-9_-]{1,64}\/([1-9]\d{0,4})$/
-const PARTITIONS_MAX = 10_000
-
 /**
  * How many partitions the source `<id>/<partitions>` spreads its symbols over; undefined where the
- * text is no well-formed source: an id of 1 to 64 letters, digits, "_" or "-", and 1 to 10,000.
+ * text is no well-formed source.
  */
 export function sourcePartitions(src: string): number | undefined {
-  const partitions = Number(SOURCE.exec(src)?.[1])
-  return partitions <= PARTITIONS_MAX ? partitions : undefined
+  return parseSource(src)?.partitions
 }
 
 const SEED = 0x9747b28c
