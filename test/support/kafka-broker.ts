@@ -6,23 +6,10 @@ import { existsSync } from 'node:fs'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Kafka, logLevel, type Admin } from 'kafkajs'
 import { inject } from 'vitest'
-import { freePorts } from './free-ports.ts'
 import { kafkaJars } from './kafka-jars.ts'
-import { formatStorage, serverProperties, type BrokerPorts } from './kafka-server.ts'
-import { kafkaFolder, startKafka } from './kafka-process.ts'
-
-export interface TestBroker {
-  /** host:port without encryption or login. */
-  readonly address: string
-  /** host:port that asks for SASL: PLAIN or SCRAM, with SASL_USER of kafka-server.ts. */
-  readonly saslAddress: string
-  /** host:port of the controller listener, which is not for clients. */
-  readonly controllerAddress: string
-  /** A listener that names proxyPort as its own: clients go where a test has put a proxy. */
-  readonly proxied: { readonly port: number; readonly proxyPort: number }
-}
+import { kafkaFolder } from './kafka-process.ts'
+import { createBroker, type TestBroker } from './kafka-start.ts'
 
 interface Missing {
   readonly missing: string
@@ -58,7 +45,7 @@ function isFirst(folder: string): Promise<boolean> {
 async function startOrReason(folder: string): Promise<TestBroker | Missing> {
   try {
     const jars = await kafkaJars()
-    return 'missing' in jars ? jars : await startBroker(folder, join(jars.folder, '*'))
+    return 'missing' in jars ? jars : await createBroker(folder, jars.folder)
   } catch (error) {
     return { missing: `the broker did not start: ${String(error)}` }
   }
@@ -67,52 +54,4 @@ async function startOrReason(folder: string): Promise<TestBroker | Missing> {
 async function writeWhole(path: string, value: unknown): Promise<void> {
   await writeFile(`${path}.partial`, JSON.stringify(value))
   await rename(`${path}.partial`, path)
-}
-
-async function startBroker(folder: string, classPath: string): Promise<TestBroker> {
-  const [plain, sasl, proxied, proxy, controller] = await freePorts(5)
-  const ports = { plain, sasl, proxied, proxy, controller } as BrokerPorts
-  const properties = join(folder, 'server.properties')
-  await writeFile(properties, serverProperties(ports, join(folder, 'data')))
-  await formatStorage(classPath, properties)
-  await startKafka(folder, ['-cp', classPath, 'kafka.Kafka', properties])
-  const broker = brokerAt(ports)
-  await answering(broker.address)
-  return broker
-}
-
-function brokerAt(ports: BrokerPorts): TestBroker {
-  return {
-    address: `127.0.0.1:${ports.plain}`,
-    saslAddress: `127.0.0.1:${ports.sasl}`,
-    controllerAddress: `127.0.0.1:${ports.controller}`,
-    proxied: { port: ports.proxied, proxyPort: ports.proxy },
-  }
-}
-
-/** Consumer groups, too: the first to ask for them is told for a moment that they are loading. */
-async function answering(address: string): Promise<void> {
-  const kafka = new Kafka({
-    brokers: [address],
-    logLevel: logLevel.NOTHING,
-    retry: { initialRetryTime: 200, maxRetryTime: 500, retries: 100 },
-  })
-  const admin = kafka.admin()
-  await admin.connect()
-  for (const groupId of ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h']) await groupsAnswer(admin, groupId)
-  await admin.disconnect()
-}
-
-const GROUP_TRIES = 100
-
-async function groupsAnswer(admin: Admin, groupId: string): Promise<void> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      await admin.fetchOffsets({ groupId, topics: [] })
-      return
-    } catch (error) {
-      if (tries === GROUP_TRIES) throw error
-      await sleep(POLL_MS)
-    }
-  }
 }

@@ -16,7 +16,7 @@ export function kafkaClient(config: KafkaLogConfig): Kafka {
     ...connectionOf(config),
     clientId: 'mkt',
     connectionTimeout: CONNECT_LIMIT_MS,
-    requestTimeout: REQUEST_LIMIT_MS,
+    requestTimeout: config.requestLimitMs ?? REQUEST_LIMIT_MS,
     retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
     // What goes wrong is thrown, or told to the reader; kafkajs would write it to stdout as well.
     logLevel: logLevel.NOTHING,

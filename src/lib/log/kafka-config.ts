@@ -18,12 +18,20 @@ export interface KafkaLogConfig {
   readonly gzip?: boolean
   /** How long opening, ranges() and partitionCount() wait for a broker that is away. */
   readonly waitMs: number
+  /** Told why no broker could be reached, when opening tries again. */
+  readonly onAway?: ((problem: string) => void) | undefined
   /** Ends this waiting; they then reject as if the time were over. */
   readonly signal?: AbortSignal
   /** Makes the topic where it is missing (the default), or fails. */
   readonly createTopic?: boolean
+  /** How many partitions a topic is made with; 4. */
+  readonly partitions?: number
   /** How soon a grown topic is noticed; 30 s where not given. */
   readonly metadataMaxAgeMs?: number
+  /** How long a broker holds a fetch back that finds nothing; 250 ms where not given. */
+  readonly fetchWaitMs?: number
+  /** How long an answer is waited for; 15 s where not given. */
+  readonly requestLimitMs?: number
   /** How long Kafka waits for a silent reader before others take its partitions; 10 s. */
   readonly sessionTimeoutMs?: number
 }

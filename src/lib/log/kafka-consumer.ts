@@ -50,7 +50,8 @@ export async function consume(consuming: Consuming): Promise<unknown> {
   return reason
 }
 
-function sessionOf(config: KafkaLogConfig): number {
+/** How long Kafka waits for a silent reader, ms. */
+export function sessionOf(config: KafkaLogConfig): number {
   return config.sessionTimeoutMs ?? SESSION_TIMEOUT_MS
 }
 
@@ -61,7 +62,7 @@ function createConsumer({ kafka, config, group }: Consuming): Consumer {
     rebalanceTimeout: sessionOf(config),
     heartbeatInterval: Math.min(HEARTBEAT_MS, sessionOf(config) / 3),
     metadataMaxAge: config.metadataMaxAgeMs ?? METADATA_MAX_AGE_MS,
-    maxWaitTimeInMs: FETCH_WAIT_MS,
+    maxWaitTimeInMs: config.fetchWaitMs ?? FETCH_WAIT_MS,
     maxBytesPerPartition: PARTITION_MAX_BYTES,
     allowAutoTopicCreation: false,
     retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
@@ -93,6 +94,7 @@ function silent(limitMs: number): MktError {
   return new MktError(`Cannot read from Kafka: no sign of life for ${limitMs / 1000} seconds`, {
     code: SILENT,
     exit: EXIT.unavailable,
+    tryThis: ['look at the brokers and the network between: what was not read is read later'],
   })
 }
 

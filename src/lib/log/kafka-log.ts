@@ -36,6 +36,7 @@ export async function kafkaLog(config: KafkaLogConfig): Promise<TradeLog> {
       appender.append(append).catch((error: unknown) => {
         throw kafkaError(`append to ${place}`, error)
       }),
+    trim: () => Promise.resolve(0),
     read: (options) => readTopic(config, options),
     close: async () => {
       await Promise.all([admin.close(), appender.close()])

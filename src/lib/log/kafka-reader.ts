@@ -2,7 +2,7 @@ import { EXIT, MktError } from '../core/errors.ts'
 import { pause } from '../core/pause.ts'
 import { backoffMs, kafkaClient } from './kafka-client.ts'
 import type { KafkaLogConfig } from './kafka-config.ts'
-import { consume, SILENT } from './kafka-consumer.ts'
+import { consume, sessionOf, SILENT } from './kafka-consumer.ts'
 import { kafkaError } from './kafka-errors.ts'
 import { partitionShare } from './kafka-share.ts'
 import type { LogReader, ReadOptions } from './trade-log.ts'
@@ -20,7 +20,7 @@ export async function readTopic(config: KafkaLogConfig, options: ReadOptions): P
   const ending = new Promise<void>((resolve) =>
     signal.addEventListener('abort', () => resolve(), { once: true }),
   )
-  const outage = outageOf(reader)
+  const outage = outageOf(reader, WELL_SESSIONS * sessionOf(config))
   // A client of its own: kafkajs keeps the offsets of a group with the client.
   const kafka = kafkaClient(config)
   while (!signal.aborted) {
@@ -39,32 +39,36 @@ export async function readTopic(config: KafkaLogConfig, options: ReadOptions): P
   failure.signal.throwIfAborted()
 }
 
+/** A reading that went on for so many sessions was well: when it falls silent, that is a new outage. */
+const WELL_SESSIONS = 9
+
 interface Outage {
   /** How long to wait before the next try; tells the reader once. Throws what no waiting cures. */
   pauseMs(problem: MktError): number
   over(): void
 }
 
-function outageOf(reader: LogReader): Outage {
+function outageOf(reader: LogReader, wellMs: number): Outage {
   let failures = 0
-  let joined = false
+  let joinedMs: number | undefined
   let silences = 0
   return {
     pauseMs(problem) {
       if (problem.exitCode !== EXIT.unavailable) throw problem
+      const workedMs = joinedMs === undefined ? 0 : performance.now() - joinedMs
       // Where it had joined, Kafka answered, and the silence is that of kafkajs.
-      if (problem.code !== SILENT) silences = 0
-      else if (joined) silences += 1
+      if (problem.code !== SILENT || workedMs >= wellMs) silences = 0
+      if (problem.code === SILENT && joinedMs !== undefined) silences += 1
       if (silences > 1) throw silentAgain(problem)
       if (failures === 0) reader.waiting?.(problem.message)
-      joined = false
+      joinedMs = undefined
       failures += 1
       return backoffMs(failures)
     },
     over() {
       if (failures > 0) reader.waiting?.(undefined)
       failures = 0
-      joined = true
+      joinedMs ??= performance.now()
     },
   }
 }

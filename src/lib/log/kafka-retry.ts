@@ -6,12 +6,13 @@ import { kafkaError } from './kafka-errors.ts'
 
 /**
  * Tries something named `what` until it succeeds or cannot succeed; once config.waitMs is over or
- * config.signal has aborted, rejects with what went wrong last.
+ * config.signal has aborted, rejects with what went wrong last. `onAway` hears of the failures before.
  */
 export async function retried<T>(
   config: KafkaLogConfig,
   what: string,
   attempt: (limitMs: number) => Promise<T>,
+  onAway?: (problem: string) => void,
 ): Promise<T> {
   const signals = config.signal === undefined ? [] : [config.signal]
   const deadlineMs = performance.now() + config.waitMs
@@ -22,6 +23,7 @@ export async function retried<T>(
       const problem: MktError = kafkaError(what, error)
       const pauseMs = backoffMs(failures)
       if (!isUnavailable(problem) || performance.now() + pauseMs > deadlineMs) throw problem
+      onAway?.(problem.message)
       await pause(pauseMs, ...signals)
       if (config.signal?.aborted === true) throw problem
     }

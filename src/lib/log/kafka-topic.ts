@@ -14,7 +14,7 @@ const RETENTION_MS = 7 * 24 * 3600 * 1000
  */
 export function openTopic(kafka: Kafka, config: KafkaLogConfig): Promise<string> {
   const what = `reach Kafka at ${config.brokers.join(', ')}`
-  return retried(config, what, (limitMs) => openOnce(kafka, config, limitMs))
+  return retried(config, what, (limitMs) => openOnce(kafka, config, limitMs), config.onAway)
 }
 
 async function openOnce(kafka: Kafka, config: KafkaLogConfig, limitMs: number): Promise<string> {
@@ -43,7 +43,8 @@ async function makeTopic(admin: Admin, config: KafkaLogConfig, brokers: number):
   if (config.createTopic === false) throw noTopic(config)
   const replicationFactor = Math.min(REPLICAS_MAX, brokers)
   const configEntries = [{ name: 'retention.ms', value: String(RETENTION_MS) }]
-  const wanted = { topic, numPartitions: PARTITIONS, replicationFactor, configEntries }
+  const numPartitions = config.partitions ?? PARTITIONS
+  const wanted = { topic, numPartitions, replicationFactor, configEntries }
   await admin.createTopics({ topics: [wanted] })
 }
 

@@ -5,6 +5,7 @@
 import { bytesArray, numberArray } from '../postgres/array-literal.ts'
 import type { Database } from '../postgres/connection.ts'
 import { packRecords } from './batch-payload.ts'
+import { trimLog } from './postgres-trim.ts'
 import { readPostgresLog } from './postgres-reader.ts'
 import type { Append, OffsetRange, OutgoingRecord, TradeLog } from './trade-log.ts'
 
@@ -31,6 +32,7 @@ export async function postgresLog(
     partitionCount: async () => (await ranges()).size,
     append: (append) => appendRecords(database, topic, append),
     ranges,
+    trim: (before, retainMs) => trimLog(database, topic, before, retainMs),
     read: (options) => readPostgresLog({ database, topic, logId: id, ...options }),
     close: () => Promise.resolve(),
   }

@@ -2,7 +2,7 @@
 import { aborted, pause } from '../core/pause.ts'
 import { isUnavailable } from '../core/errors.ts'
 import type { Database } from '../postgres/connection.ts'
-import { walkRecords, type PackedBatch } from './batch-payload.ts'
+import { batchesFrom } from './postgres-fetch.ts'
 import { listenForAppends, type AppendListener } from './postgres-listener.ts'
 import { holdShare } from './postgres-share.ts'
 import type { LogReader, ReadControl, RecordBatch } from './trade-log.ts'
@@ -61,6 +61,7 @@ async function readPartitions(
       throw error
     }
   })
+  if (partitions.length === 0) await aborted(lost)
   const outcomes = await Promise.allSettled(loops)
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
 }
@@ -75,14 +76,14 @@ async function readPartition(
     const from = session.positions.get(partition) ?? 0n
     const batches = await fetchBatches(session, partition, from, lost)
     if (batches.length === 0) await appended(lost)
+    let place = from
     for (const batch of batches) {
-      if (lost.aborted || session.positions.get(partition) !== batch.fetchedOffset) break
+      if (lost.aborted || session.positions.get(partition) !== place) break
       const next = await takenUnlessStopped(session, batch)
       if (next === undefined) return
       // A seek that came in meanwhile wins over the answer.
-      if (session.positions.get(partition) === batch.fetchedOffset) {
-        session.positions.set(partition, next)
-      }
+      if (session.positions.get(partition) === place) session.positions.set(partition, next)
+      place = batch.nextOffset
     }
   }
 }
@@ -123,61 +124,4 @@ async function fetchBatches(
     }
   }
   return []
-}
-
-interface BatchRow {
-  base_offset: string
-  count: number
-  src: string
-  first_seq: string
-  payload: Buffer
-  sent_ms: string
-  end_offset: string
-}
-
-/** Bounds the memory of a worker: a batch holds at most a few thousand records. */
-const FETCH_BATCHES = 16
-
-async function batchesFrom(
-  session: Session,
-  partition: number,
-  from: bigint,
-): Promise<RecordBatch[]> {
-  const { database, topic } = session
-  const rows = await database.run(
-    (sql) => sql<BatchRow[]>`
-      select b.base_offset, b.count, b.src, b.first_seq, b.payload, h.next as end_offset,
-        (extract(epoch from b.appended_at) * 1000)::bigint as sent_ms
-      from mkt.log_heads h
-      join mkt.log_batches b on b.topic = h.topic and b.partition = h.partition
-      where h.topic = ${topic} and h.partition = ${partition}
-        and b.base_offset >= coalesce((
-          select max(base_offset) from mkt.log_batches
-          where topic = ${topic} and partition = ${partition} and base_offset <= ${String(from)}), 0)
-        and b.base_offset + b.count > ${String(from)}
-      order by b.base_offset limit ${FETCH_BATCHES}`,
-  )
-  let fetchedOffset = from
-  return rows.map((row) => {
-    const batch = recordBatch(partition, fetchedOffset, row)
-    fetchedOffset = batch.nextOffset
-    return batch
-  })
-}
-
-function recordBatch(partition: number, fetchedOffset: bigint, row: BatchRow): RecordBatch {
-  const packed: PackedBatch = {
-    baseOffset: BigInt(row.base_offset),
-    src: row.src,
-    firstSeq: Number(row.first_seq),
-    sentMs: Number(row.sent_ms),
-    payload: row.payload,
-  }
-  return {
-    partition,
-    fetchedOffset,
-    nextOffset: packed.baseOffset + BigInt(row.count),
-    endOffset: BigInt(row.end_offset),
-    walk: (visit) => walkRecords(packed, fetchedOffset, visit),
-  }
 }

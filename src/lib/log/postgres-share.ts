@@ -9,14 +9,14 @@ import type { Sql } from '../postgres/connection.ts'
 import type { PostgresReadOptions } from './postgres-reader.ts'
 
 /** How often a worker looks for members that came or went. */
-const REBALANCE_MS = 500
+const REBALANCE_MS = 1_000
 /** Numbers of member locks lie above those of any partition. */
 const FIRST_MEMBER = 1_000_000
 const LAST_MEMBER = 2_000_000_000
 
 type ReadShare = (partitions: readonly number[], lost: AbortSignal) => Promise<void>
 
-/** Calls `read` with this worker's share, and anew whenever the share changes. */
+/** Calls `read` with this worker's share, which may be empty, and anew whenever it changes. */
 export async function holdShare(options: PostgresReadOptions, read: ReadShare): Promise<void> {
   const sql = options.database.dedicated()
   const space = lockSpace(`${options.logId} ${options.topic} ${options.group}`)
@@ -36,33 +36,33 @@ interface Membership extends PostgresReadOptions {
 
 async function readShares(membership: Membership, read: ReadShare): Promise<void> {
   const { signal } = membership
-  let share: number[] = []
+  let share: number[] | undefined
   while (!signal.aborted) {
     const held = share
     const lost = new AbortController()
     const ending = AbortSignal.any([signal, lost.signal])
-    const reading = held.length > 0 ? read(held, ending) : aborted(ending)
+    const reading = held === undefined ? aborted(ending) : read(held, ending)
     const change = shareChange(membership, held, ending)
     void change.finally(() => lost.abort())
     await reading.finally(() => lost.abort())
     share = (await change) ?? held
-    await releaseOthers(membership, share)
+    await releaseOthers(membership, share ?? [])
   }
 }
 
 /** Waits until this worker should hold other partitions than `held`; gives them, already locked. */
 async function shareChange(
   membership: Membership,
-  held: readonly number[],
+  held: readonly number[] | undefined,
   signal: AbortSignal,
 ): Promise<number[] | undefined> {
-  let wait = held.length === 0 ? 0 : REBALANCE_MS
+  let wait = held === undefined ? 0 : REBALANCE_MS
   while (!signal.aborted) {
     await pause(wait, signal)
     wait = REBALANCE_MS
     // A database that is away keeps the share as it is: the reading loops wait for it by themselves.
-    const share = await takeShare(membership, held).catch(() => undefined)
-    if (share !== undefined && share.join() !== held.join()) return share
+    const share = await takeShare(membership, held ?? []).catch(() => undefined)
+    if (share !== undefined && share.join() !== held?.join()) return share
   }
   return undefined
 }

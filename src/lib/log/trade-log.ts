@@ -22,6 +22,12 @@ export interface TradeLog {
   /** Where each partition begins and ends now, by partition number. */
   ranges(): Promise<Map<number, OffsetRange>>
 
+  /**
+   * Deletes records that are older than so long and lie before the offsets given, where nobody else
+   * does; gives how many. Kafka deletes by itself, by the topic's retention: there it is 0.
+   */
+  trim(before: ReadonlyMap<number, bigint>, retainMs: number): Promise<number>
+
   /** Reads this worker's share of the partitions until the signal; see LogReader. */
   read(options: ReadOptions): Promise<void>
 

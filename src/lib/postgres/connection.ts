@@ -7,12 +7,17 @@ import { EXIT, messageOf, MktError } from '../core/errors.ts'
 
 export type Sql = postgres.Sql
 
+/** A part of a statement, made by a function of its own. */
+export type Fragment = ReturnType<Sql>
+
 /** Where a database is. `label` names it in messages, without any secret. */
 export interface DatabaseTarget {
   readonly kind: 'embedded' | 'external'
   readonly label: string
   readonly options: postgres.Options<Record<string, never>>
   readonly url?: string
+  /** How long a statement may take; 30 s where not given. */
+  readonly statementLimitMs?: number | undefined
 }
 
 export interface Database {
@@ -31,8 +36,8 @@ export interface Database {
 
 const STATEMENT_TIMEOUT_MS = 30_000
 const LOCK_TIMEOUT_MS = 10_000
-/** Longer than the server's own limit, so that it acts only where the link is dead. */
-const WATCHDOG_MS = STATEMENT_TIMEOUT_MS + 5_000
+/** So much later than the server's own limit, so that it acts only where the link is dead. */
+const WATCHDOG_FACTOR = 7 / 6
 const CONNECT_TIMEOUT_S = 5
 /** The driver's own pauses grow to 20 seconds; who repeats a statement has pauses already. */
 const RECONNECT_DELAY_S = 0.25
@@ -41,20 +46,21 @@ const MAX_CONNECTIONS = 4
 const END_TIMEOUT_S = 2
 
 export function connect(target: DatabaseTarget): Database {
+  const { statementLimitMs = STATEMENT_TIMEOUT_MS } = target
   let sql: Sql | undefined
   const dedicated = new Set<Sql>()
   const current = (): Sql => (sql ??= client(target, MAX_CONNECTIONS))
   return {
     kind: target.kind,
     label: target.label,
-    run: async (statement, limitMs = WATCHDOG_MS) => {
+    run: async (statement, limitMs = statementLimitMs * WATCHDOG_FACTOR) => {
       const used = current()
       const discard = () => {
         if (sql === used) sql = undefined
         void used.end({ timeout: 0 }).catch(() => undefined)
       }
       try {
-        return await withinWatchdog(statement(used), limitMs, discard)
+        return withoutHoles(await withinWatchdog(statement(used), limitMs, discard))
       } catch (error) {
         throw explained(error, target.label)
       }
@@ -72,6 +78,7 @@ export function connect(target: DatabaseTarget): Database {
 }
 
 function client(target: DatabaseTarget, max: number): Sql {
+  const { statementLimitMs = STATEMENT_TIMEOUT_MS } = target
   const options: postgres.Options<Record<string, never>> = {
     ...target.options,
     max,
@@ -83,9 +90,9 @@ function client(target: DatabaseTarget, max: number): Sql {
     onnotice: () => undefined,
     connection: {
       application_name: 'mkt',
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      lock_timeout: LOCK_TIMEOUT_MS,
-      idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+      statement_timeout: statementLimitMs,
+      lock_timeout: Math.min(LOCK_TIMEOUT_MS, statementLimitMs),
+      idle_in_transaction_session_timeout: statementLimitMs,
     },
   }
   return target.url === undefined ? postgres(options) : postgres(target.url, options)
@@ -108,6 +115,15 @@ async function withinWatchdog<T>(
   } finally {
     clearTimeout(timer)
   }
+}
+
+/**
+ * After a link was cut in the midst of a result, postgres.js 3.4.9 counts on from there: the next
+ * result on that connection is whole, but begins behind as many places that hold nothing.
+ */
+function withoutHoles<T>(result: T): T {
+  if (!Array.isArray(result) || result.length === 0 || 0 in result) return result
+  return result.filter(() => true) as T
 }
 
 /** Codes of the driver, of the socket and of the server after which trying again may help. */
