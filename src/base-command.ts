@@ -2,7 +2,10 @@
 import type { Interfaces } from '@oclif/core'
 import { Command } from '@oclif/core/command'
 import * as Flags from '@oclif/core/flags'
+import { crashPointFromEnvironment } from './flags.ts'
+import { armCrashPoint } from './lib/core/crash-point.ts'
 import { EXIT, isUnavailable } from './lib/core/errors.ts'
+import { jsonText } from './lib/core/json-text.ts'
 import { shownText } from './report/message-text.ts'
 import { errorParts, errorText, usageErrorOf } from './command-error.ts'
 
@@ -42,6 +45,8 @@ export abstract class BaseCommand extends Command {
 
   protected override async init(): Promise<void> {
     await super.init()
+    const crashPoint = crashPointFromEnvironment()
+    if (crashPoint !== undefined) armCrashPoint(crashPoint)
     for (const signal of Object.keys(SIGNAL_EXIT) as StopSignal[]) {
       process.on(signal, () => this.stopFor(signal))
     }
@@ -72,7 +77,7 @@ export abstract class BaseCommand extends Command {
     await super.finally(error)
     for (const close of this.closers) await close()
     if (this.stopCode > 0) process.exitCode = this.stopCode
-    setTimeout(() => process.exit(), LINGER_LIMIT_MS).unref()
+    setTimeout(exitOnceRead, LINGER_LIMIT_MS).unref()
   }
 
   protected override async catch(thrown: Error): Promise<unknown> {
@@ -89,7 +94,7 @@ export abstract class BaseCommand extends Command {
   }
 
   override logJson(json: unknown): void {
-    process.stdout.write(`${JSON.stringify(json, null, this.ndjson ? undefined : 2)}\n`)
+    process.stdout.write(`${jsonText(json, this.ndjson ? undefined : 2)}\n`)
   }
 
   /** An allow-list: whatever else hangs on an error stays out of the output. */
@@ -97,6 +102,11 @@ export abstract class BaseCommand extends Command {
     const { code, message, suggestions } = errorParts(error as Error)
     return { error: { code, message: shownText(message), suggestions: suggestions.map(shownText) } }
   }
+}
+
+/** A reader may take its time for what was written: it gets all of it. */
+function exitOnceRead(): void {
+  process.stdout.write('', () => process.exit())
 }
 
 /** What nobody caught leaves an unknown state behind: it is said, and the process ends. */

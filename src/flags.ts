@@ -2,6 +2,7 @@
  * Every flag that commands share, and with it every environment variable that mkt reads. Nothing
  * else in src reads process.env. Secrets have no flag: they come from the environment or a file.
  */
+import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -65,6 +66,13 @@ export const logFlags = {
     description: 'topic of the trade log',
     env: 'MKT_TOPIC',
     parse: (topic) => Promise.resolve(checkTopic(topic)),
+  }),
+}
+
+export const symbolsArgument = {
+  symbol: Args.string({
+    description: 'symbols, such as BTCUSDT for BINANCE:BTCUSDT; without one, every symbol',
+    multiple: true,
   }),
 }
 
@@ -143,6 +151,11 @@ function portOf(text: string): number {
   )
 }
 
+/** How long a statement may take, where a test wants to wait for less; see lib/postgres/connection.ts. */
+export function statementLimitFromEnvironment(): number | undefined {
+  return testNumber('MKT_STATEMENT_MS')
+}
+
 /** How to log in to Kafka: SASL over TLS for managed brokers, neither for a broker at home. */
 export interface KafkaEnvironment {
   readonly tls: boolean
@@ -150,6 +163,9 @@ export interface KafkaEnvironment {
   readonly mechanism?: string
   readonly username?: string
   readonly password?: string
+  readonly sessionTimeoutMs?: number
+  readonly metadataMaxAgeMs?: number
+  readonly requestLimitMs?: number
 }
 
 export function kafkaFromEnvironment(): KafkaEnvironment {
@@ -160,11 +176,34 @@ export function kafkaFromEnvironment(): KafkaEnvironment {
     mechanism,
     username: fromEnvironment('KAFKA_USERNAME'),
     password: fromEnvironment('KAFKA_PASSWORD'),
+    sessionTimeoutMs: testNumber('MKT_KAFKA_SESSION_MS'),
+    metadataMaxAgeMs: testNumber('MKT_KAFKA_METADATA_MS'),
+    requestLimitMs: testNumber('MKT_KAFKA_REQUEST_MS'),
   }
 }
 
 export function finnhubKeyFromEnvironment(): string | undefined {
   return fromEnvironment('FINNHUB_API_KEY')
+}
+
+/** Where a test wants the process killed, as `name:n`; see core/crash-point.ts. */
+export function crashPointFromEnvironment(): string | undefined {
+  return testSetting('MKT_CRASH_AT')
+}
+
+/** How large a file of the journal grows, where a test wants many of them; see lib/journal. */
+export function segmentBytesFromEnvironment(): number | undefined {
+  return testNumber('MKT_JOURNAL_SEGMENT_BYTES')
+}
+
+function testNumber(name: string): number | undefined {
+  const text = testSetting(name)
+  return text === undefined ? undefined : Number(text)
+}
+
+/** Tests of the program shorten its limits and kill it; without MKT_TEST=1 this is switched off. */
+function testSetting(name: string): string | undefined {
+  return process.env.MKT_TEST === '1' ? fromEnvironment(name) : undefined
 }
 
 /** An empty variable counts as unset: `KEY=` in a .env file means nothing. */

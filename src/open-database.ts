@@ -1,5 +1,9 @@
 /** Opens the database that flags and environment mean. */
-import { databaseFromEnvironment, type DatabaseEnvironment } from './flags.ts'
+import {
+  databaseFromEnvironment,
+  statementLimitFromEnvironment,
+  type DatabaseEnvironment,
+} from './flags.ts'
 import { EXIT, MktError } from './lib/core/errors.ts'
 import { connect, type Database, type DatabaseTarget } from './lib/postgres/connection.ts'
 import { findServer } from './lib/postgres/embedded-find.ts'
@@ -10,6 +14,13 @@ export interface StoreSettings {
   readonly home: string
   readonly wait: number
   readonly store?: 'url' | 'embedded' | undefined
+}
+
+/** Names the database that the settings mean, without any secret. */
+export function databaseLabel({ store }: StoreSettings): string {
+  const external = databaseFromEnvironment()
+  const isEmbedded = external === undefined || store === 'embedded'
+  return (isEmbedded ? embeddedTarget('') : targetOf(external)).label
 }
 
 /** Opens the database; the embedded server is found or started. Errors: exit 69, 77, 78. */
@@ -66,7 +77,7 @@ export async function openPreparedDatabase(
 ): Promise<Database> {
   const database = await openDatabase(settings, options)
   try {
-    await prepareSchema(database)
+    await untilOpen(settings.wait, options, () => prepareSchema(database))
   } catch (error) {
     await database.close()
     throw error
@@ -81,12 +92,14 @@ async function prepareSchema(database: Database): Promise<void> {
 }
 
 function targetOf(environment: DatabaseEnvironment): DatabaseTarget {
-  if (environment.url !== undefined) return urlTarget(environment.url)
+  const statementLimitMs = statementLimitFromEnvironment()
+  if (environment.url !== undefined) return { ...urlTarget(environment.url), statementLimitMs }
   const { host, port, user, password, database } = environment
   return {
     kind: 'external',
     label: `${host}:${port}/${database}`,
     options: { host, port, user, password, database },
+    statementLimitMs,
   }
 }
 

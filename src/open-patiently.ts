@@ -21,14 +21,14 @@ export async function untilOpen<T>(
   { patient = false, signal, onWaiting }: OpenOptions,
   open: (limitMs: number) => Promise<T>,
 ): Promise<T> {
-  const deadlineMs = patient ? Number.POSITIVE_INFINITY : Date.now() + waitMs
+  const deadlineMs = patient ? Number.POSITIVE_INFINITY : performance.now() + waitMs
   let said = false
   for (;;) {
-    const leftMs = Math.max(deadlineMs - Date.now(), TRY_MIN_MS)
+    const leftMs = Math.max(deadlineMs - performance.now(), TRY_MIN_MS)
     try {
       return await open(Math.min(leftMs, TRY_MAX_MS))
     } catch (error) {
-      const isOver = Date.now() >= deadlineMs
+      const isOver = performance.now() >= deadlineMs
       if (!isUnavailable(error) || isOver || signal.aborted) throw error
       if (!said) onWaiting?.(error.message)
       said = true

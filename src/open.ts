@@ -1,10 +1,11 @@
 /** Opens logs and stores as flags and environment say; adapters are loaded where they are opened. */
 import { kafkaFromEnvironment } from './flags.ts'
+import { coverageTopic } from './lib/core/coverage.ts'
 import { EXIT, MktError } from './lib/core/errors.ts'
 import type { TradeLog } from './lib/log/trade-log.ts'
 import type { Database } from './lib/postgres/connection.ts'
 import type { BarStore } from './lib/store/bar-store.ts'
-import { openPreparedDatabase, type StoreSettings } from './open-database.ts'
+import { databaseLabel, openPreparedDatabase, type StoreSettings } from './open-database.ts'
 import { untilOpen, type OpenOptions } from './open-patiently.ts'
 
 /** The flags of logFlags, parsed. */
@@ -34,57 +35,104 @@ function logKind(settings: LogSettings): 'kafka' | 'postgres' {
   return kind
 }
 
-/** Opens the Kafka log; it needs no database. */
-async function openKafkaLog(settings: LogSettings, options: OpenOptions): Promise<TradeLog> {
-  const { kafkaLog } = await import('./lib/log/kafka-log.ts')
-  const config = {
-    ...kafkaFromEnvironment(),
-    ...{ topic: settings.topic, gzip: settings.gzip, waitMs: settings.wait },
-    brokers: (settings.brokers ?? '').split(',').map((broker) => broker.trim()),
-    signal: options.signal,
-  }
-  // The adapter waits for --wait by itself: only patience is added to it.
-  return untilOpen(0, options, () => kafkaLog(config))
+/** Names the place where the log of the settings is looked for, without any secret. */
+export function logPlace(settings: LogSettings): string {
+  if (logKind(settings) === 'postgres') return databaseLabel(settings)
+  return `Kafka at ${brokersOf(settings).sort().join(', ')}`
 }
 
-/** Opens the log that lies in an open database with an up-to-date schema. */
-async function openPostgresLog(database: Database, topic: string): Promise<TradeLog> {
-  const { postgresLog } = await import('./lib/log/postgres-log.ts')
-  return postgresLog(database, { topic })
+function brokersOf({ brokers = '' }: LogSettings): string[] {
+  return brokers.split(',').map((broker) => broker.trim())
+}
+
+/** Opens a topic of the log that was chosen. */
+type OpenTopic = (topic: string, shape?: typeof SIDE_TOPIC) => Promise<TradeLog>
+
+/** Coverage comes every few seconds, so that a reader may ask for it seldom. */
+const SIDE_TOPIC = { partitions: 1, fetchWaitMs: 500 }
+
+/** Topics in Kafka; they need no database. */
+function kafkaTopics(settings: LogSettings, options: OpenOptions): OpenTopic {
+  return async (topic, shape) => {
+    const { kafkaLog } = await import('./lib/log/kafka-log.ts')
+    const config = {
+      ...kafkaFromEnvironment(),
+      ...{ topic, ...shape, gzip: settings.gzip, waitMs: settings.wait },
+      brokers: brokersOf(settings),
+      ...{ signal: options.signal, onAway: options.patient ? options.onWaiting : undefined },
+    }
+    // The adapter waits for --wait by itself: only patience is added to it.
+    return untilOpen(0, options, () => kafkaLog(config))
+  }
+}
+
+/** Topics that lie in an open database with an up-to-date schema. */
+function postgresTopics(
+  database: Database,
+  settings: LogSettings,
+  options: OpenOptions,
+): OpenTopic {
+  return async (topic, shape) => {
+    const { postgresLog } = await import('./lib/log/postgres-log.ts')
+    const open = () => postgresLog(database, { topic, ...shape })
+    return untilOpen(settings.wait, options, open)
+  }
+}
+
+export interface OpenedLog {
+  readonly log: TradeLog
+  /** The side topic of coverage, in one partition; opened at the first call. */
+  readonly coverage: () => Promise<TradeLog>
+  readonly close: () => Promise<void>
+}
+
+async function openTopics(open: OpenTopic, topic: string): Promise<OpenedLog> {
+  const log = await open(topic)
+  let opening: Promise<TradeLog> | undefined
+  const coverage = () => {
+    opening ??= open(coverageTopic(topic), SIDE_TOPIC)
+    opening.catch(() => (opening = undefined))
+    return opening
+  }
+  const closeCoverage = () => opening?.then((side) => side.close()).catch(() => {})
+  return {
+    log,
+    coverage,
+    close: async () => void (await Promise.all([log.close(), closeCoverage()])),
+  }
 }
 
 /** A log to append to: with Kafka no database is opened at all. */
-export async function openLog(
-  settings: LogSettings,
-  options: OpenOptions,
-): Promise<{ log: TradeLog; close: () => Promise<void> }> {
+export async function openLog(settings: LogSettings, options: OpenOptions): Promise<OpenedLog> {
   if (logKind(settings) === 'kafka') {
-    const log = await openKafkaLog(settings, options)
-    return { log, close: () => log.close() }
+    return openTopics(kafkaTopics(settings, options), settings.topic)
   }
   const database = await openPreparedDatabase(settings, options)
-  const log = await openPostgresLog(database, settings.topic)
-  return { log, close: () => database.close() }
+  try {
+    const opened = await openTopics(postgresTopics(database, settings, options), settings.topic)
+    return { ...opened, close: () => database.close() }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
 }
 
 /** What etl works on: the store, and a log that may lie in the same database. */
 export async function openEtl(
   settings: LogSettings,
   options: OpenOptions,
-): Promise<{ log: TradeLog; store: BarStore; close: () => Promise<void> }> {
+): Promise<OpenedLog & { readonly store: BarStore }> {
   const kind = logKind(settings)
   const database = await openPreparedDatabase(settings, options)
   try {
-    const store = await openStore(database)
-    const log =
+    const store = await untilOpen(settings.wait, options, () => openStore(database))
+    const topics =
       kind === 'kafka'
-        ? await openKafkaLog(settings, options)
-        : await openPostgresLog(database, settings.topic)
-    return {
-      log,
-      store,
-      close: async () => void (await Promise.all([log.close(), database.close()])),
-    }
+        ? kafkaTopics(settings, options)
+        : postgresTopics(database, settings, options)
+    const opened = await openTopics(topics, settings.topic)
+    const close = async () => void (await Promise.all([opened.close(), database.close()]))
+    return { ...opened, store, close }
   } catch (error) {
     await database.close()
     throw error

@@ -1,7 +1,6 @@
-import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../base-command.ts'
-import { colourFlag, storeFlags, wantsColour } from '../flags.ts'
+import { colourFlag, storeFlags, symbolsArgument, wantsColour } from '../flags.ts'
 import { parseTimeRange, type TimeRange } from '../lib/core/time-range.ts'
 import { FIRST_STEPS } from '../lib/store/choose-symbols.ts'
 import { findBars, noticingNone } from '../lib/store/find-bars.ts'
@@ -13,16 +12,12 @@ import { writeText } from '../report/write-text.ts'
 const DEFAULT_LAST = 20
 
 export default class Bars extends BaseCommand {
-  static override args = {
-    symbol: Args.string({
-      description: 'symbols, such as BTCUSDT for BINANCE:BTCUSDT; without one, every symbol',
-      multiple: true,
-    }),
-  }
+  static override args = symbolsArgument
 
   static override description = `Show one-minute bars, oldest first.
 
-Times are UTC. csv and json carry every digit; in the table vwap is rounded.`
+Times are UTC. csv and json carry every digit; in the table vwap is rounded. A bar that may lack
+trades is marked: partial in the table, "complete": false in json.`
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> BTCUSDT --last 10',
@@ -62,15 +57,16 @@ Times are UTC. csv and json carry every digit; in the table vwap is rounded.`
     const range = parseTimeRange(flags, Date.now())
     const isLimited = !flags.all && flags.from === undefined
     const last = flags.last ?? (isLimited ? DEFAULT_LAST : undefined)
+    const format = this.jsonEnabled() ? 'json' : flags.format
     const database = await openPreparedDatabase(flags, { signal: this.stop })
     this.atEnd(() => database.close())
     const found = findBars(await openStore(database), {
       symbols: args.symbol ?? [],
-      last,
+      ...{ last, withCoverage: format !== 'csv' },
       ...range,
     })
     const pages = noticingNone(found, () => this.logToStderr(noneFound(range)))
-    const text = await formatBars(pages, this.jsonEnabled() ? 'json' : flags.format, {
+    const text = await formatBars(pages, format, {
       colour: wantsColour(flags, process.stdout),
       spreadsheet: flags['csv-safe'],
       terminal: process.stdout.isTTY,

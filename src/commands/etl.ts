@@ -4,7 +4,9 @@ import { durationFlag, logFlags } from '../flags.ts'
 import { etlReport, type EtlTotals } from '../report/etl-report.ts'
 import type { BatchLimits } from '../lib/pipeline/etl-context.ts'
 import { endAfter } from '../settings/end-after.ts'
+import { parseRate } from '../settings/parse-rate.ts'
 import { openEtl } from '../open.ts'
+import { untilOpen } from '../open-patiently.ts'
 
 export type EtlResult = EtlTotals
 
@@ -50,12 +52,32 @@ export default class Etl extends BaseCommand {
     group: Flags.string({
       description: 'workers of one group share the work [default: mkt-<store uuid>]',
     }),
+    'log-retain': durationFlag({
+      default: 604_800_000,
+      defaultHelp: () => Promise.resolve('7d'),
+      description: 'how long a PostgreSQL log keeps trades that are in the bars',
+    }),
+    'max-reject-rate': Flags.custom<number>({
+      description: 'end (exit 65) once more than this was rejected of 1,000 records, as 0.01 or 1%',
+      helpValue: 'RATE',
+      parse: (text) => Promise.resolve(parseRate(text)),
+    })(),
     'max-runtime': durationFlag({ description: 'end after so long; with --once exit 75 then' }),
+    'on-gap': Flags.option({
+      default: 'stop' as const,
+      description:
+        'where the log has lost trades unread: stop (exit 65), or skip and keep it on record',
+      options: ['stop', 'skip'] as const,
+    })(),
     once: Flags.boolean({
       default: false,
       description: 'drain to the end of the log as it is now, and exit 0',
     }),
     quiet: Flags.boolean({ char: 'q', default: false, description: 'say nothing but errors' }),
+    reset: Flags.option({
+      description: 'where to go on (once) if the log was truncated or made anew; else refused',
+      options: ['earliest', 'latest'] as const,
+    })(),
   }
 
   protected override readonly ndjson = true
@@ -63,18 +85,20 @@ export default class Etl extends BaseCommand {
   async run(): Promise<EtlResult> {
     const { flags } = await this.parse(Etl)
     const report = etlReport({ json: this.jsonEnabled(), quiet: flags.quiet })
-    const { onApplied, onWaiting } = report
+    const { onWaiting } = report
     const signal = endAfter(flags['max-runtime'], this.stop)
     const waiting = { signal, patient: !flags.once, onWaiting }
-    const { log, store, close } = await openEtl(flags, waiting)
+    const { log, coverage, store, close } = await openEtl(flags, waiting)
     this.atEnd(close)
-    await store.acceptLog(log, flags['accept-log'])
+    await untilOpen(flags.wait, waiting, () => store.acceptLog(log, flags['accept-log']))
     this.atEnd(report.close)
-    const { etl } = await import('../lib/pipeline/etl.ts')
-    await etl({
-      ...{ log, store, from: flags.from, once: flags.once, waitMs: flags.wait },
+    const { etlTopics } = await import('../lib/pipeline/etl-topics.ts')
+    await etlTopics({
+      ...{ log, store, openCoverage: coverage, signal: this.stop, ...report },
       ...{ limits: limitsOf(flags), group: flags.group ?? `mkt-${store.id}` },
-      ...{ maxRuntimeMs: flags['max-runtime'], signal: this.stop, onApplied, onWaiting },
+      ...{ from: flags.from, once: flags.once, waitMs: flags.wait, reset: flags.reset },
+      ...{ maxRuntimeMs: flags['max-runtime'], maxRejectRate: flags['max-reject-rate'] },
+      ...{ onGap: flags['on-gap'], retainMs: flags['log-retain'] },
     })
     return report.totals
   }

@@ -1,25 +1,31 @@
 import * as Flags from '@oclif/core/flags'
+import { randomUUID } from 'node:crypto'
 import { BaseCommand } from '../base-command.ts'
 import { logFlags } from '../flags.ts'
+import { isUnavailable, messageOf } from '../lib/core/errors.ts'
 import { openFileBytes } from '../lib/feed/file-bytes.ts'
 import { fileFeed } from '../lib/feed/file-feed.ts'
 import { openFileSource, type FileSource } from '../lib/feed/file-source.ts'
 import { FORMAT_NAMES } from '../lib/feed/formats/detect-format.ts'
+import { oneTradeALine } from '../lib/feed/recording.ts'
 import { recordFolder } from '../lib/feed/replay-records.ts'
 import { partitionOf } from '../lib/log/partitioner.ts'
 import type { TradeLog } from '../lib/log/trade-log.ts'
+import { sendFileCoverage } from '../lib/pipeline/file-coverage.ts'
 import { replay } from '../lib/pipeline/replay.ts'
+import type { ReplayTotals } from '../lib/pipeline/replay-totals.ts'
 import { tradeSender, type TradeSender } from '../lib/pipeline/trade-sender.ts'
 import { progressBar } from '../lib/table/progress-bar.ts'
 import { openLog } from '../open.ts'
-import { waitingText } from '../report/message-text.ts'
+import { shownText, waitingText } from '../report/message-text.ts'
 import {
   replayFault,
   replayResult,
   replayText,
   type ReplayResult,
 } from '../report/replay-report.ts'
-import { parseRate, parseSpeed, parseSymbol } from '../settings/replay-settings.ts'
+import { parseRate } from '../settings/parse-rate.ts'
+import { parseSpeed, parseSymbol } from '../settings/replay-settings.ts'
 
 export default class Replay extends BaseCommand {
   static override description = `send the trades of a recorded file to the trade log
@@ -87,7 +93,8 @@ twice, or again after it has grown at its end, counts once.`
     const { file: path, symbol, 'input-format': inputFormat } = flags
     const file = await openFileBytes(path, { signal: this.stop, maxBytes: flags['max-bytes'] })
     this.atEnd(() => file.close())
-    const { log, close } = await openLog(flags, { signal: this.stop, onWaiting: this.sayWaiting })
+    const waiting = { signal: this.stop, onWaiting: this.sayWaiting }
+    const { log, coverage, close } = await openLog(flags, waiting)
     this.atEnd(close)
     const source = await openFileSource({
       ...{ file, source: flags.source, again: flags.again, signal: this.stop },
@@ -97,14 +104,16 @@ twice, or again after it has grown at its end, counts once.`
     })
     const bar = progressBar(source.length, process.stderr)
     this.atEnd(() => bar.stop())
+    const feed = fileFeed(source.bytes, { name: file.name, symbol, inputFormat })
     const totals = await replay({
-      feed: fileFeed(source.bytes, { name: file.name, symbol, inputFormat }),
+      feed: source.isRecording ? oneTradeALine(feed, file.name) : feed,
       openSender: () => this.openSender(source, log, flags.wait),
       speed: flags.speed,
       signal: this.stop,
       onProgress: (bytes) => bar.update(bytes),
     })
     bar.stop()
+    if (!source.isRecording) await this.sendCoverage(totals, coverage, flags.wait)
     const result = replayResult(file.name, log.topic, totals)
     this.log(replayText(result, totals))
     const fault = replayFault(result, totals, flags['max-reject-rate'])
@@ -124,6 +133,21 @@ twice, or again after it has grown at its end, counts once.`
       giveUpAfterMs: waitMs,
       signal: this.stop,
     })
+  }
+
+  /** A user who may not make the side topic has replayed the trades all the same. */
+  private async sendCoverage(
+    totals: ReplayTotals,
+    openLog: () => Promise<TradeLog>,
+    giveUpAfterMs: number,
+  ): Promise<void> {
+    const patience = { signal: this.stop, onWaiting: this.sayWaiting, giveUpAfterMs }
+    try {
+      await sendFileCoverage(totals, { ...patience, openLog, sourceId: randomUUID() })
+    } catch (error) {
+      if (isUnavailable(error)) throw error
+      this.logToStderr(`What the file covers is not on record: ${shownText(messageOf(error))}`)
+    }
   }
 
   private problem: string | undefined

@@ -1,6 +1,8 @@
 /** What etl says of its work: a line a second on stderr, or one object a second with --json. */
-import type { AppliedReport } from '../lib/pipeline/etl-context.ts'
-import { clockText, countText, waitingText } from './message-text.ts'
+import type { AppliedReport, MovedReport } from '../lib/pipeline/etl-context.ts'
+import type { PendingBatch } from '../lib/pipeline/pending-batch.ts'
+import { clockText, countText, shownText, waitingText } from './message-text.ts'
+import { movedEvent, movedText } from './moved-text.ts'
 
 export interface EtlTotals {
   trades: number
@@ -8,6 +10,8 @@ export interface EtlTotals {
   commits: number
   rejects: number
   duplicates: number
+  /** Records of coverage. */
+  coverage: number
   /** Records between the bars and the end of the log, as far as known. */
   lag: number
 }
@@ -15,6 +19,8 @@ export interface EtlTotals {
 export interface EtlReport {
   readonly totals: EtlTotals
   readonly onApplied: (report: AppliedReport) => void
+  readonly onMoved: (report: MovedReport) => void
+  readonly onNotice: (message: string) => void
   readonly onWaiting: (problem: string | undefined) => void
   /** Says what was not said yet, and the sums. */
   readonly close: () => void
@@ -22,56 +28,70 @@ export interface EtlReport {
 
 const SAY_EVERY_MS = 1_000
 
-function nothing(): EtlTotals {
-  return { trades: 0, bars: 0, commits: 0, rejects: 0, duplicates: 0, lag: 0 }
-}
-
 export function etlReport({ json, quiet }: { json: boolean; quiet: boolean }): EtlReport {
   const totals = nothing()
-  const lags = new Map<number, number>()
+  const lags = new Map<string, number>()
   let unsaid = nothing()
   let timer: NodeJS.Timeout | undefined
-  const say = (): void => {
+  const say = (event: object, message: string): void => {
+    if (json) process.stdout.write(`${JSON.stringify(event)}\n`)
+    else tell(message)
+  }
+  const sayApplied = (): void => {
     timer = undefined
-    if (unsaid.commits === 0) return
+    if (unsaid.commits === 0 || (quiet && !json)) return
     const said = { ...unsaid, lag: totals.lag }
     unsaid = nothing()
-    if (json) process.stdout.write(`${JSON.stringify({ event: 'applied', ...said })}\n`)
-    else if (!quiet) tell(sentence(said))
+    say({ event: 'applied', ...said }, sentence(said))
   }
   return {
     totals,
-    onApplied: ({ partition, pending, endOffset }) => {
-      for (const sums of [totals, unsaid]) {
-        sums.commits += 1
-        sums.trades += pending.trades
-        sums.bars += pending.barCount
-        sums.rejects += pending.rejects.length
-        sums.duplicates += pending.duplicates
-      }
-      lags.set(partition, Math.max(0, Number(endOffset - pending.next)))
+    onApplied: ({ topic, partition, pending, endOffset }) => {
+      for (const sums of [totals, unsaid]) count(sums, pending)
+      lags.set(`${topic}/${partition}`, Math.max(0, Number(endOffset - pending.next)))
       totals.lag = [...lags.values()].reduce((sum, lag) => sum + lag, 0)
-      timer ??= setTimeout(say, SAY_EVERY_MS)
+      // Coverage alone, every few seconds, is no news.
+      if (pending.coverage.length === 0) timer ??= setTimeout(sayApplied, SAY_EVERY_MS)
+    },
+    // What was lost is said in any case.
+    onMoved: (report) => say(movedEvent(report), movedText(report)),
+    onNotice: (message) => {
+      if (json || !quiet) say({ event: 'notice', message: shownText(message) }, shownText(message))
     },
     onWaiting: (problem) => {
-      if (json || quiet) return
-      tell(waitingText(problem))
+      const message = waitingText(problem)
+      if (json || !quiet) say({ event: 'waiting', message }, message)
     },
     close: () => {
       clearTimeout(timer)
-      say()
+      sayApplied()
       if (!json && !quiet) tell(`done: ${sentence(totals)}`)
     },
   }
+}
+
+function nothing(): EtlTotals {
+  return { trades: 0, bars: 0, commits: 0, rejects: 0, duplicates: 0, coverage: 0, lag: 0 }
+}
+
+function count(sums: EtlTotals, pending: PendingBatch): void {
+  sums.commits += 1
+  sums.trades += pending.trades
+  sums.bars += pending.barCount
+  sums.rejects += pending.rejects.length
+  sums.duplicates += pending.duplicates
+  sums.coverage += pending.coverage.length
 }
 
 function tell(message: string): void {
   console.error(`${clockText(Date.now())} ${message}`)
 }
 
-function sentence({ trades, bars, commits, rejects, duplicates, lag }: EtlTotals): string {
+function sentence(totals: EtlTotals): string {
+  const { trades, bars, commits, rejects, duplicates, coverage, lag } = totals
   const parts = [
     `${countText(trades)} trades into ${countText(bars)} bars in ${countText(commits)} batches`,
+    coverage > 0 ? `${countText(coverage)} records of coverage` : '',
     rejects > 0 ? `${countText(rejects)} rejected` : '',
     duplicates > 0 ? `${countText(duplicates)} seen before` : '',
     `lag ${countText(lag)}`,

@@ -53,6 +53,7 @@ export function replayText(result: ReplayResult, totals: ReplayTotals): string {
   return [
     `${printable(file)} (${format ?? 'empty'}): ${plural(read, 'trade')} read, ${countText(used)} sent to ${topic}`,
     firstTime && `  ${plural(result.symbols, 'symbol')} from ${firstTime} to ${lastTime}`,
+    totals.moreSymbols && `  trades of further symbols too, for which no coverage is recorded`,
     duplicates > 0 && `  ${plural(duplicates, 'duplicate')} by id, left out`,
     notSelected > 0 && `  ${countText(notSelected)} of other symbols, left out`,
     rejected > 0 && `  ${countText(rejected)} rejected: ${rejectText(totals)}`,

@@ -1,4 +1,5 @@
 import type { PipelineStatus } from '../lib/pipeline/status.ts'
+import { SILENT_AFTER_MS } from '../lib/core/coverage.ts'
 import { printableLine } from '../lib/core/printable.ts'
 import { palette } from '../lib/table/palette.ts'
 import { plainTable, type Column } from '../lib/table/plain-table.ts'
@@ -21,7 +22,7 @@ const SYMBOL_COLUMNS: Column[] = [
 /** The status for a person to read. */
 export function statusText(status: PipelineStatus, { colour }: { colour: boolean }): string {
   const colours = palette(colour)
-  const { log, partitions, symbols, rejects } = status
+  const { log, partitions, symbols, listening, rejects } = status
   const reasons = Object.entries(rejects).map(([reason, count]) => `${count} ${reason}`)
   return [
     `${log.kind} log, topic ${log.topic}, id ${log.id}: lag ${status.lag}`,
@@ -31,8 +32,22 @@ export function statusText(status: PipelineStatus, { colour }: { colour: boolean
       ? 'no bars yet'
       : plainTable(SYMBOL_COLUMNS, symbols.map(symbolRow), colours),
     '',
-    `rejected: ${reasons.join(', ') || 'none'}`,
+    ...listeningText(listening),
+    rejectedText(reasons),
   ].join('\n')
+}
+
+function listeningText(listening: PipelineStatus['listening']): string[] {
+  if (listening === null) return []
+  const { symbols, ageSeconds } = listening
+  const sign = `last sign of life ${ageText(Math.max(0, ageSeconds))} ago`
+  if (ageSeconds * 1000 > SILENT_AFTER_MS) return [`listening: to nothing, ${sign}; see mkt gaps`]
+  return [`listening: ${symbols} ${symbols === 1 ? 'symbol' : 'symbols'}, ${sign}`]
+}
+
+function rejectedText(reasons: readonly string[]): string {
+  if (reasons.length === 0) return 'rejected: none'
+  return `rejected: ${printableLine(reasons.join(', '))}; to see them: mkt rejects`
 }
 
 function partitionRow(row: PipelineStatus['partitions'][number]): string[] {

@@ -4,7 +4,7 @@
  * base-command listens).
  */
 export async function writeText(
-  chunks: AsyncIterable<string>,
+  chunks: AsyncIterable<string> | Iterable<string>,
   stream: NodeJS.WritableStream,
   stop: AbortSignal,
 ): Promise<void> {

@@ -98,7 +98,7 @@ describe.concurrent('mkt bars', () => {
     expect(JSON.parse(stdout)).toEqual({
       ...{ symbol: 'OLD', timestamp: '2023-03-15T13:20:00Z' },
       ...{ open: 150, high: 150.5, low: 149, close: 150.25 },
-      ...{ volume: 100, trade_count: null, vwap: null },
+      ...{ volume: 100, trade_count: null, vwap: null, complete: null },
     })
     expect(stdout).toContain('"open":150,')
   })

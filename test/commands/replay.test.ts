@@ -39,9 +39,11 @@ function replay(file: string, ...args: string[]): Promise<Ended> {
   return runMkt(['replay', '--file', join(folder, file), ...args], environment())
 }
 
-async function recordsInLog(): Promise<number> {
+async function recordsInLog(topic = 'raw_trades'): Promise<number> {
   const [row] = await database.run(
-    (sql) => sql<{ records: string }[]>`select sum(next) as records from mkt.log_heads`,
+    (sql) =>
+      sql<{ records: string | null }[]>`
+        select sum(next) as records from mkt.log_heads where topic = ${topic}`,
   )
   return Number(row?.records)
 }
@@ -51,6 +53,7 @@ describe('mkt replay', () => {
     const first = await replay('trades.csv')
     expect(first).toEqual({ code: 0, stdout: `${folder}/${SUMMARY}`, stderr: '' })
     expect(await recordsInLog()).toBe(2)
+    expect(await recordsInLog('raw_trades.coverage')).toBe(2)
     const second = await replay('trades.csv', '--json')
     expect(second).toMatchObject({ code: 0, stderr: '' })
     expect(JSON.parse(second.stdout)).toEqual({
@@ -96,6 +99,7 @@ describe('mkt replay', () => {
     expect(cut.stdout).toMatch(/\(finnhub\): ([\d,]+) trades read, \1 sent/)
     expect(cut.stderr.replace(/\s+/g, ' ')).toMatch(/cut off after .*trades before that were sent/)
     expect(await recordsInLog()).toBeGreaterThan(5_000)
+    expect(await recordsInLog('raw_trades.coverage')).toBe(0)
 
     const rejected = await replay('trades.csv', '--max-reject-rate', '49%')
     expect(rejected).toMatchObject({ code: 65, stdout: `${folder}/${SUMMARY}` })
@@ -113,7 +117,8 @@ describe('mkt replay', () => {
     })
     const [row] = await database.run(
       (sql) =>
-        sql<{ sources: string }[]>`select count(distinct src) as sources from mkt.log_batches`,
+        sql<{ sources: string }[]>`
+          select count(distinct src) as sources from mkt.log_batches where topic = 'raw_trades'`,
     )
     expect(row?.sources).toBe('1')
   })
@@ -143,5 +148,6 @@ describe('mkt replay', () => {
     expect(code).toBe(130)
     expect(stdout).toMatch(/1 sent to raw_trades\n(.*\n)*Stopped\. The same command sends the rest/)
     expect(await recordsInLog()).toBe(1)
+    expect(await recordsInLog('raw_trades.coverage')).toBe(0)
   })
 })

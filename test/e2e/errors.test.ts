@@ -46,7 +46,9 @@ async function failure(line: string, own: Environment = {}): Promise<Failure> {
     runMkt(args, environment),
     runMkt([...args, '--json'], environment),
   ])
-  const { error } = JSON.parse(json.stdout) as { error: Omit<Failure, 'exit'> }
+  // An endless command has told what it waits for before: an object a line.
+  const last = json.stdout.replace(/^\{"event":"waiting".*\n/gm, '')
+  const { error } = JSON.parse(last) as { error: Omit<Failure, 'exit'> }
   const { code, message, suggestions } = error
   expect(error).toEqual({ code, message, suggestions })
   expect({ exit: json.code, stderr: json.stderr }).toEqual({ exit: plain.code, stderr: '' })

@@ -7,6 +7,8 @@ const LOG_FLAGS = [...STORE_FLAGS, '--log', '--brokers', '--topic']
 
 const COMMANDS: readonly [string, readonly string[]][] = [
   ['bars', STORE_FLAGS],
+  ['gaps', STORE_FLAGS],
+  ['rejects', STORE_FLAGS],
   ['migrate', STORE_FLAGS],
   ['status', LOG_FLAGS],
   ['etl', LOG_FLAGS],

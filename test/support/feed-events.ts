@@ -10,6 +10,7 @@ export const TEST_KEY = 'c0ffee-test-key-42'
 export const SHORT_LIMITS = {
   handshakeMs: 400,
   closeMs: 100,
+  aliveEveryMs: 20,
   silentMs: 200,
   pongMs: 100,
   staleMs: 1_500,
@@ -56,8 +57,10 @@ export function ofType<T extends FeedEvent['type']>(
   return events.filter((event): event is EventOf<T> => event.type === type)
 }
 
-/** The order of connects and disconnects, and what stood between them. */
+/** The order of connects and disconnects, and what stood between them but for signs of life. */
 export function lifeOf(events: readonly FeedEvent[]): string[] {
-  const kinds = events.map(({ type }) => type).filter((type) => type !== 'notice')
+  const kinds = events
+    .map(({ type }) => type)
+    .filter((type) => type !== 'notice' && type !== 'alive')
   return kinds.filter((type, at) => type !== kinds[at - 1])
 }

@@ -6,13 +6,16 @@ import type { Command } from '@oclif/core'
 
 const commandsFolder = fileURLToPath(new URL('../../src/commands', import.meta.url))
 
+const BLOCK = /^```(\w*)\n(.*?)^```/gms
 /** Blocks in which a line that begins with mkt is a command. */
-const SHELL_BLOCK = /^```(?:sh|bash|console|text)?\n(.*?)^```/gms
+const SHELL = new Set(['', 'sh', 'bash', 'console', 'text'])
 const INLINE_CODE = /`([^`\n]+)`/g
 
 /** The command lines of a Markdown text: in blocks and between backticks. */
 export function commandLinesOf(markdown: string): string[] {
-  const blocks = [...markdown.matchAll(SHELL_BLOCK)].map(([, block]) => block ?? '')
+  const blocks = [...markdown.matchAll(BLOCK)]
+    .filter(([, language]) => SHELL.has(language ?? ''))
+    .map(([, , block]) => block ?? '')
   const prose = markdown.replaceAll(/^```.*?^```/gms, '')
   const inline = [...prose.matchAll(INLINE_CODE)].map(([, code]) => code ?? '')
   const lines = [...blocks, ...inline].flatMap((code) => code.replaceAll('\\\n', ' ').split('\n'))

@@ -46,9 +46,14 @@ export interface Running {
   stop(signal: NodeJS.Signals): Promise<Ended & { readonly elapsedMs: number }>
 }
 
-/** Starts `mkt …args` and lets it run; it is killed when the test ends. */
-export function startMkt(args: readonly string[], environment: Environment): Running {
-  const running = start(process.execPath, [PROGRAM, ...args], environment)
+/** Starts `mkt …args` and lets it run; it is killed when the test ends, or after lifeLimitMs. */
+export function startMkt(
+  args: readonly string[],
+  environment: Environment,
+  lifeLimitMs?: number,
+): Running {
+  const command = [PROGRAM, ...args]
+  const running = start(process.execPath, command, environment, undefined, lifeLimitMs)
   onTestFinished(() => {
     running.child.kill('SIGKILL')
   })
@@ -65,12 +70,13 @@ function start(
   args: string[],
   environment: Environment,
   input?: string | Buffer,
+  lifeLimitMs = LIFE_LIMIT_MS,
 ): Running {
   const child = spawn(file, args, {
     cwd: tmpdir(),
     env: { ...process.env, ...CLEAN, ...environment },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-    ...{ timeout: LIFE_LIMIT_MS, killSignal: 'SIGKILL' },
+    ...{ timeout: lifeLimitMs, killSignal: 'SIGKILL' },
   })
   const { stdout, stderr } = { stdout: textOf(child.stdout), stderr: textOf(child.stderr) }
   // A program that ends before it has read its input is one of the things that are tested.

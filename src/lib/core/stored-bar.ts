@@ -14,6 +14,8 @@ export interface StoredBar {
   /** Null for a row that the original project wrote. */
   readonly tradeCount: number | null
   readonly vwap: string | null
+  /** False where trades of the minute may be missing; absent where nobody knows, or nobody asked. */
+  readonly complete?: boolean
 }
 
 /** A bar as a store gives it back. */

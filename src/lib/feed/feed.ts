@@ -3,6 +3,7 @@
  * disconnect is a value that flows down the same way as the trades, so that nothing is lost on it.
  */
 import type { MktError } from '../core/errors.ts'
+import type { ListeningEvent } from '../core/listening-event.ts'
 import type { RejectReason, Trade } from '../core/trade.ts'
 
 export type Feed = AsyncIterable<FeedEvent>
@@ -13,10 +14,7 @@ export type FeedEvent =
       readonly trades: readonly Trade[]
       readonly rejects: readonly Reject[]
     }
-  | { readonly type: 'connected'; readonly atMs: number; readonly symbols: readonly string[] }
-  | { readonly type: 'disconnected'; readonly atMs: number; readonly reason: string }
-  /** Trades were received and dropped, because whoever reads the feed is too slow. */
-  | { readonly type: 'overflow'; readonly atMs: number; readonly trades: number }
+  | ListeningEvent
   | { readonly type: 'notice'; readonly message: string }
 
 /** Something that came in and is not a trade: its reason, its place and how it begins. */

@@ -3,9 +3,11 @@
  * file that is replayed twice, or again after it has grown, counts once.
  */
 import { EXIT, MktError } from '../core/errors.ts'
+import type { RecordingHeader } from '../core/recording-header.ts'
 import { contentOf, verified, type Content } from './content-hash.ts'
 import type { FileBytes } from './file-bytes.ts'
 import { peek } from './peek.ts'
+import { readRecordingHeader } from './recording.ts'
 import { lockRecords } from './replay-lock.ts'
 import {
   readRecords,
@@ -35,6 +37,8 @@ export interface FileSource {
   readonly bytes: AsyncIterable<Buffer>
   /** How many unpacked bytes that are; unknown for a stream. */
   readonly length: number | undefined
+  /** It was recorded from this log: its trades have their source and numbers already. */
+  readonly isRecording?: boolean
   /** Keeps on disk what is about to be sent. To be called once, before the first send. */
   claim(): Promise<ClaimedSource>
 }
@@ -43,6 +47,8 @@ export interface ClaimedSource {
   readonly sourceId: string
   /** Those with which the source began, for ever. */
   readonly partitions: number
+  /** The number of its first trade; 0 unless it is a recording. */
+  readonly firstSeq?: number
   /** What a person should know about it. */
   readonly notice?: string
 }
@@ -56,13 +62,44 @@ export interface ClaimedSource {
 export async function openFileSource(request: SourceRequest): Promise<FileSource> {
   const { file, source } = request
   if (file.repeatable && source !== undefined) throw notAStream(file.name)
-  if (file.repeatable) return wholeFile(request)
+  if (file.repeatable) {
+    const header = await readRecordingHeader(file)
+    return isOwnRecording(header, request) ? ownRecording(request, header) : wholeFile(request)
+  }
   if (source !== undefined) return namedStream(request)
   return { bytes: file.read(), length: undefined, claim: () => unnamed(request) }
 }
 
 async function unnamed({ partitionCount }: SourceRequest): Promise<ClaimedSource> {
   return { sourceId: newSourceId(), partitions: await partitionCount() }
+}
+
+/** Recorded from the log and topic that it is sent to, and sent as it is. */
+function isOwnRecording(
+  header: RecordingHeader | undefined,
+  { folder, selection, again }: SourceRequest,
+): header is RecordingHeader {
+  if (again || selection.symbol !== undefined || selection.inputFormat !== undefined) return false
+  return header?.logId === folder.log.id && header.topic === folder.log.topic
+}
+
+async function ownRecording(
+  request: SourceRequest,
+  { source, seq }: RecordingHeader,
+): Promise<FileSource> {
+  const { file } = request
+  const content = await contentOf(file.read(), [])
+  return {
+    bytes: verified(file.read(), content, file.name),
+    length: content.length,
+    isRecording: true,
+    claim: async () => ({
+      sourceId: source.id,
+      partitions: await partitionsOf(source, request),
+      firstSeq: seq,
+      notice: 'recorded from this log: what it has of these trades counts once',
+    }),
+  }
 }
 
 async function wholeFile(request: SourceRequest): Promise<FileSource> {
@@ -127,7 +164,7 @@ async function claimSource(
 }
 
 async function partitionsOf(
-  earlier: ReplayRecord | undefined,
+  earlier: { readonly partitions: number } | undefined,
   { partitionCount, file }: SourceRequest,
 ): Promise<number> {
   const count = await partitionCount()

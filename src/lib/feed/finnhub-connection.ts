@@ -6,6 +6,7 @@ import type { FinnhubLimits } from './finnhub-limits.ts'
 import { parseFinnhubMessage } from './finnhub-message.ts'
 import { openSocket, type FinnhubSocket, type SocketEnd } from './finnhub-socket.ts'
 import { sampleOfText } from './json-sample.ts'
+import { LinkCoverage } from './link-coverage.ts'
 import type { ConnectionEnd } from './reconnect.ts'
 import { SilenceWatchdog } from './silence-watchdog.ts'
 import { subscribeGently, type Subscription } from './subscription.ts'
@@ -21,12 +22,12 @@ export interface ConnectionSettings {
   readonly emit: (event: FeedEvent) => void
 }
 
-/** `covered`: it came as far as receiving trades, and its end was told as an event. */
+/** `covered`: its symbols were covered, and its end was told as an event. */
 export type HeldConnectionEnd = ConnectionEnd & { readonly covered: boolean }
 
 /**
  * Opens one connection and passes on what it brings until it ends. The symbols count as covered
- * from the moment when the last of them was asked for. Never rejects; an abort ends it at once.
+ * as long as that is proven; see LinkCoverage. Never rejects; an abort ends it at once.
  */
 export function holdConnection(
   settings: ConnectionSettings,
@@ -48,10 +49,9 @@ class Connection {
   private readonly socket: FinnhubSocket
   private readonly errorsSaid = new Set<string>()
   private watchdog: SilenceWatchdog | undefined
+  private coverage: LinkCoverage | undefined
   private subscription: Subscription | undefined
   private openedAt: number | undefined
-  /** Where what is covered began; then the last sign of life. Undefined before. */
-  private coveredToMs: number | undefined
 
   constructor(settings: ConnectionSettings, done: (end: HeldConnectionEnd) => void) {
     this.settings = settings
@@ -59,60 +59,48 @@ class Connection {
     this.socket = openSocket(settings.url, settings.key, settings.limits, {
       opened: () => this.opened(),
       frame: (text) => this.frame(text),
-      pinged: () => this.heard(),
-      ponged: () => this.ponged(),
+      pinged: () => this.pinged(),
+      ponged: (payload) => this.ponged(payload),
       ended: (end) => this.ended(end),
     })
   }
 
   stop(): void {
-    this.socket.end({ reason: 'stopped' })
+    this.socket.end({ reason: 'produce stopped' })
   }
 
   private opened(): void {
-    const { limits, symbols } = this.settings
+    const { limits, symbols, emit, now } = this.settings
     this.openedAt = performance.now()
+    const ping = (payload: string) => this.socket.ping(payload)
+    const coverage = (this.coverage = new LinkCoverage(limits, { ping, emit, now }))
     this.watchdog = new SilenceWatchdog(limits, {
-      ping: () => this.socket.ping(),
-      stale: (silentMs) => this.socket.end({ reason: silenceText(silentMs), lost: true }),
+      ping: () => coverage.ping(),
+      stale: (silentMs) => this.socket.end({ reason: silenceText(silentMs) }),
     })
-    // Whether this server answers pings at all is best known before it falls silent.
-    this.socket.ping()
     this.subscription = subscribeGently(symbols, limits.subscribeEveryMs, {
       ask: (symbol) => this.socket.send(JSON.stringify({ type: 'subscribe', symbol })),
-      settled: (covered) => this.cover(covered),
+      settled: (asked) => coverage.subscribed(asked),
     })
   }
 
-  /** Coverage is told as intervals: another set of symbols ends one and begins the next. */
-  private cover(symbols: readonly string[]): void {
-    const atMs = this.settings.now()
-    if (this.coveredToMs !== undefined) this.uncover(atMs, 'the server takes fewer symbols')
-    this.coveredToMs = atMs
-    this.settings.emit({ type: 'connected', atMs, symbols })
-  }
-
-  private uncover(atMs: number, reason: string): void {
-    this.settings.emit({ type: 'disconnected', atMs, reason })
-  }
-
-  private heard(): number {
-    const atMs = this.settings.now()
+  private pinged(): void {
     this.watchdog?.heard()
-    if (this.coveredToMs !== undefined) this.coveredToMs = Math.max(this.coveredToMs, atMs)
-    return atMs
+    this.coverage?.heard()
   }
 
-  private ponged(): void {
-    this.heard()
+  private ponged(payload: string): void {
     this.watchdog?.ponged()
+    this.coverage?.ponged(payload)
   }
 
   private frame(text: string): void {
-    const message = parseFinnhubMessage(text, { unit: 'ms', nowMs: this.heard() })
+    this.watchdog?.heard()
+    const message = parseFinnhubMessage(text, { unit: 'ms', nowMs: this.settings.now() })
     if (message.kind === 'trades') this.trades(message.trades, message.rejects)
     if (message.kind === 'reject') this.trades([], [message.reject])
     if (message.kind === 'error') this.serverError(message.message)
+    this.coverage?.heard()
   }
 
   private trades(trades: readonly Trade[], rejects: readonly Reject[]): void {
@@ -146,13 +134,10 @@ class Connection {
 
   private ended(end: SocketEnd): void {
     const openMs = this.openedAt === undefined ? undefined : performance.now() - this.openedAt
-    const coveredToMs = this.coveredToMs
     this.watchdog?.stop()
     this.subscription?.stop()
-    if (coveredToMs !== undefined) {
-      this.uncover(end.lost === true ? coveredToMs : this.settings.now(), end.reason)
-    }
-    this.done({ ...end, openMs, covered: coveredToMs !== undefined })
+    const covered = this.coverage?.end(end.reason) ?? false
+    this.done({ ...end, openMs, covered })
   }
 }
 

@@ -1,8 +1,9 @@
 import type { BackoffLimits } from './backoff.ts'
+import type { LinkCoverageLimits } from './link-coverage.ts'
 import type { SilenceLimits } from './silence-watchdog.ts'
 
 /** Every time, size and count that bounds the Finnhub feed. Tests shorten them. */
-export interface FinnhubLimits extends BackoffLimits, SilenceLimits {
+export interface FinnhubLimits extends BackoffLimits, SilenceLimits, LinkCoverageLimits {
   /** From dialling to an open connection: some handshakes hang for minutes. */
   readonly handshakeMs: number
   /** The largest frame that is taken; a larger one ends the connection. */
@@ -29,6 +30,7 @@ export const FINNHUB_LIMITS: FinnhubLimits = {
   handshakeMs: 10_000,
   frameMaxBytes: 4 * 1024 * 1024,
   closeMs: 1_000,
+  aliveEveryMs: 1_000,
   silentMs: 20_000,
   pongMs: 10_000,
   staleMs: 150_000,

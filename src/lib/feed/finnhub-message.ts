@@ -48,9 +48,9 @@ function rejected(reason: RejectReason, text: string): FinnhubMessage {
   return { kind: 'reject', reject: { reason, sample: sampleOfText(text) } }
 }
 
-/** Frames that Finnhub sends, or that its clients send and a recording may hold. */
+/** Frames that Finnhub sends, or that its clients send and a recording may hold, or its first line. */
 const CONTROL_TYPE =
-  /^(?:ping|pong|news|pr|(?:un)?subscri(?:be|bed|ption|ptions)(?:-[a-z]{1,20})?)$/
+  /^(?:mkt-journal|ping|pong|news|pr|(?:un)?subscri(?:be|bed|ption|ptions)(?:-[a-z]{1,20})?)$/
 
 function messageOf(value: unknown, options: MessageOptions): FinnhubMessage | undefined {
   if (Array.isArray(value)) return tradesOf(value, options)

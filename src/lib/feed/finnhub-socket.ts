@@ -10,8 +10,6 @@ export interface SocketEnd {
   readonly reason: string
   readonly status?: number
   readonly retryAfterMs?: number
-  /** Not closed but lost: what was under way since the last sign of life never came. */
-  readonly lost?: boolean
 }
 
 export interface SocketHandlers {
@@ -19,14 +17,15 @@ export interface SocketHandlers {
   frame(text: string): void
   /** A ping of the server: a sign of life. */
   pinged(): void
-  ponged(): void
+  /** With the payload of the ping that it answers. */
+  ponged(payload: string): void
   /** Called once, after which nothing else is called. */
   ended(end: SocketEnd): void
 }
 
 export interface FinnhubSocket {
   send(text: string): void
-  ping(): void
+  ping(payload: string): void
   /** Cuts the link at once; `ended` is called before this returns. */
   end(end: SocketEnd): void
 }
@@ -59,11 +58,11 @@ export function openSocket(
   })
   socket.on('message', (data: RawData) => handlers.frame(textOf(data)))
   socket.on('ping', () => handlers.pinged())
-  socket.on('pong', () => handlers.ponged())
+  socket.on('pong', (payload) => handlers.ponged(payload.toString()))
   socket.on('unexpected-response', (_, response) => end(refusal(response)))
-  socket.on('error', (error) => end({ reason: messageOf(error), lost: true }))
+  socket.on('error', (error) => end({ reason: messageOf(error) }))
   socket.on('close', (code, reason) => end(closing(code, reason)))
-  return { send: (text) => socket.send(text), ping: () => socket.ping(), end }
+  return { send: (text) => socket.send(text), ping: (payload) => socket.ping(payload), end }
 }
 
 function socketOptions(limits: FinnhubLimits): ClientOptions & { closeTimeout: number } {
@@ -103,7 +102,7 @@ function readRetryAfter(text: string | undefined): number | undefined {
 const LINK_LOST = 1006
 
 function closing(code: number, reason: Buffer): SocketEnd {
-  if (code === LINK_LOST) return { reason: `the link was lost (${code})`, lost: true }
+  if (code === LINK_LOST) return { reason: `the link was lost (${code})` }
   const words = reason.length === 0 ? '' : `: ${reason.toString()}`
   return { reason: `closed by the server (${code}${words})` }
 }

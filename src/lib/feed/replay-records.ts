@@ -38,10 +38,11 @@ export interface RecordFolder {
   /** The folder for everything that mkt keeps, in which it lies. */
   readonly home: string
   readonly path: string
+  readonly log: { readonly id: string; readonly topic: string }
 }
 
-export function recordFolder(home: string, log: { id: string; topic: string }): RecordFolder {
-  return { home, path: join(home, 'replayed', digest([log.id, log.topic]).slice(0, 16)) }
+export function recordFolder(home: string, log: RecordFolder['log']): RecordFolder {
+  return { home, log, path: join(home, 'replayed', digest([log.id, log.topic]).slice(0, 16)) }
 }
 
 /** One text for equal selections, whatever order their options came in. */

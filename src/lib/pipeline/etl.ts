@@ -1,20 +1,32 @@
 /** log → bars → store. Group membership only shares the work: the store's rows decide what counts. */
-import { EXIT, MktError } from '../core/errors.ts'
-import { pause } from '../core/pause.ts'
-import type { OffsetRange, TradeLog } from '../log/trade-log.ts'
+import { aborted, pause } from '../core/pause.ts'
+import type { TradeLog } from '../log/trade-log.ts'
 import type { BarStore } from '../store/bar-store.ts'
-import type { AppliedReport, BatchLimits } from './etl-context.ts'
+import { untilCaughtUp } from './catch-up.ts'
+import type { AppliedReport, BatchLimits, MovedReport, OnGap } from './etl-context.ts'
 import { EtlRun } from './etl-run.ts'
-import { verifyPosition } from './log-position.ts'
-import { untilAvailable } from './store-retry.ts'
+import type { Content } from './pending-batch.ts'
+import { resetProgress } from './reset-progress.ts'
+import { keepTrimmed } from './trim-log.ts'
+import type { OnWaiting } from './until-available.ts'
 
 export interface EtlOptions {
   readonly log: TradeLog
   readonly store: BarStore
+  /** What the log holds: trades, unless it is a side topic. */
+  readonly content?: Content
   readonly limits: BatchLimits
   readonly group: string
   /** Where a partition begins that the store does not know yet. */
   readonly from: 'earliest' | 'latest'
+  /** Where records were deleted before they were read: `stop`, with exit 65, unless it is given. */
+  readonly onGap?: OnGap
+  /** Where to go on, once, in partitions whose log is another one than that of the bars. */
+  readonly reset?: 'earliest' | 'latest'
+  /** Ends with exit 65 where more than this part of the records of this run was rejected. */
+  readonly maxRejectRate?: number
+  /** Records that are in the store and older than this are deleted from a Postgres log. */
+  readonly retainMs?: number
   /** Ends when all that was in the log at the start is in the store, whoever put it there. */
   readonly once: boolean
   readonly maxRuntimeMs: number | undefined
@@ -22,81 +34,58 @@ export interface EtlOptions {
   readonly waitMs: number
   readonly signal: AbortSignal
   readonly onApplied: (report: AppliedReport) => void
-  /** Something is away and is tried again; undefined when it is back. */
-  readonly onWaiting: (problem: string | undefined) => void
+  readonly onMoved?: (report: MovedReport) => void
+  readonly onWaiting: OnWaiting
+  /** What a person may want to know, while it goes on. */
+  readonly onNotice?: (message: string) => void
 }
 
-/** Resolves when the signal aborts, or with `once` when all is done; what was taken is written. */
+/**
+ * Resolves when the signal aborts, or with `once` when all is done; what was taken is written.
+ * Rejects with LOG_CHANGED (exit 65) where the log is no longer the one that the bars came from.
+ */
 export async function etl(options: EtlOptions): Promise<void> {
   const run = new EtlRun(options)
-  const fail = (error: unknown): void => run.fail(error)
-  const ended = (options.once ? untilCaughtUp(options, run) : untilTimeIsOver(options, run))
-    .then(() => run.end())
-    .catch(fail)
-  const { group, log } = options
-  await log.read({ group, signal: run.stopping, reader: run.reader }).catch(fail)
-  run.end()
-  await ended
+  const supervising = supervise(options, run)
+  const reading = read(options, run)
+  const trimming = trim(options, run)
+  await aborted(run.stopping)
   await run.drain()
+  await Promise.all([supervising, reading, trimming])
   run.throwIfFailed()
 }
 
-const CATCH_UP_POLL_MS = 100
-
-/** Rejects with exit 75 when the time is over, with exit 69 when a service stays away. */
-async function untilCaughtUp(options: EtlOptions, run: EtlRun): Promise<void> {
-  const { maxRuntimeMs = Number.POSITIVE_INFINITY, waitMs } = options
-  const startedMs = Date.now()
-  const ends = await endsToReach(options, run)
-  while (!run.stopping.aborted && !(await isCaughtUp(run, ends))) {
-    await pause(CATCH_UP_POLL_MS, run.stopping)
-    if (run.outage !== undefined && Date.now() - run.outage.sinceMs >= waitMs) {
-      throw stillAway(run.outage.problem)
-    }
-    if (Date.now() - startedMs >= maxRuntimeMs) throw runtimeIsOver(maxRuntimeMs)
-  }
-}
-
-/** The ends of the partitions as they are now; the log must be the one that the rows know. */
-async function endsToReach(
-  { log }: EtlOptions,
-  run: EtlRun,
-): Promise<readonly [number, OffsetRange][]> {
-  const rows = await untilAvailable(run, () => run.store.progress(run.log))
-  const ranges = [...(await log.ranges())]
-  for (const [partition, range] of ranges) {
-    const next = rows.get(partition)?.next ?? range.start
-    verifyPosition({ topic: log.topic, partition }, next, range)
-  }
-  return ranges.filter(([, { start, end }]) => end > start)
-}
-
-async function isCaughtUp(run: EtlRun, ends: readonly [number, OffsetRange][]): Promise<boolean> {
+/** Ends the run when its time has come; never rejects. */
+async function supervise(options: EtlOptions, run: EtlRun): Promise<void> {
   try {
-    const rows = await run.store.progress(run.log)
-    return ends.every(([partition, { end }]) => (rows.get(partition)?.next ?? -1n) >= end)
+    if (options.once) await untilCaughtUp(options, run)
+    else await pause(options.maxRuntimeMs ?? Number.POSITIVE_INFINITY, run.stopping)
+    run.end()
   } catch (error) {
-    run.waiting((error as Error).message)
-    return false
+    run.fail(error)
   }
 }
 
-async function untilTimeIsOver({ maxRuntimeMs }: EtlOptions, run: EtlRun): Promise<void> {
-  await pause(maxRuntimeMs ?? Number.POSITIVE_INFINITY, run.stopping)
+/** Reads until all is written; never rejects. */
+async function read({ log, group, reset }: EtlOptions, run: EtlRun): Promise<void> {
+  try {
+    if (reset !== undefined) await resetProgress(run, { log, group, to: reset })
+    await log.read({ group, signal: run.written, reader: run.reader })
+    run.end()
+  } catch (error) {
+    run.fail(error)
+  }
 }
 
-function stillAway(problem: string): MktError {
-  return new MktError(`Cannot catch up with the log: ${problem}`, {
-    code: 'SERVICE_AWAY',
-    exit: EXIT.unavailable,
-    tryThis: ['run it again when the service is back: nothing is lost', 'give it --wait 60s'],
-  })
-}
+/** The end of a run waits so long for what it deletes; what is left goes the next time. */
+const TRIM_END_LIMIT_MS = 2_000
 
-function runtimeIsOver(maxRuntimeMs: number): MktError {
-  return new MktError(`Cannot catch up with the log within --max-runtime (${maxRuntimeMs} ms)`, {
-    code: 'MAX_RUNTIME',
-    exit: EXIT.tryAgain,
-    tryThis: ['run it again: it goes on where it stopped'],
-  })
+async function trim(options: EtlOptions, run: EtlRun): Promise<void> {
+  const { log, store, retainMs, onNotice = () => undefined } = options
+  if (retainMs === undefined) return
+  const trimmed = new AbortController()
+  const trimming = keepTrimmed({ log, store, retainMs, signal: run.stopping, onNotice })
+  void trimming.finally(() => trimmed.abort())
+  await aborted(run.stopping, trimmed.signal)
+  await pause(TRIM_END_LIMIT_MS, trimmed.signal)
 }

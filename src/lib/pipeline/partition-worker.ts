@@ -3,31 +3,27 @@
  * store's row decides what counts, so a worker that lost its partition finds out and starts over.
  */
 import { sortedBars } from '../core/aggregate.ts'
-import type { OffsetRange, RecordBatch } from '../log/trade-log.ts'
+import { crashPoint } from '../core/crash-point.ts'
+import { aborted } from '../core/pause.ts'
+import type { RecordBatch } from '../log/trade-log.ts'
 import type { Commit } from '../store/bar-store.ts'
 import type { EtlContext } from './etl-context.ts'
-import { verifyPosition } from './log-position.ts'
+import { leaveOrStop } from './leave-position.ts'
+import { changeOfRange } from './log-position.ts'
+import { loadPosition, verifyPosition, type Position } from './partition-position.ts'
 import { addRecord, emptyBatch, weightOf, type PendingBatch } from './pending-batch.ts'
-import { applyUntilKnown, untilAvailable } from './store-retry.ts'
-
-/** What the row said when it was last read. */
-interface Position {
-  /** The next offset to take from the log; ahead of `committed` by what is pending. */
-  next: bigint
-  committed: bigint
-  readonly epoch: bigint
-  /** The last sequence number of every source, with what is pending. */
-  readonly seqs: Map<string, number>
-}
+import { applyUntilKnown, untilAnswered } from './store-retry.ts'
 
 export class PartitionWorker {
   private readonly context: EtlContext
   private readonly partition: number
   private loading: Promise<Position> | undefined
+  /** What `loading` gave. */
+  private known: Position | undefined
   /** Oldest first; the last one is still being filled. */
   private waiting: PendingBatch[] = []
   private committing: Promise<void> | undefined
-  private isDraining = false
+  private isFlushing = false
   private endOffset = 0n
   private wakeTimer: NodeJS.Timeout | undefined
 
@@ -36,22 +32,30 @@ export class PartitionWorker {
     this.partition = partition
   }
 
+  /** Whether the log was seen to be the one that the row was noted of. */
+  get isVerified(): boolean {
+    return this.known !== undefined && this.known.unverified === undefined
+  }
+
   /** Drops what is pending and reads the row anew; gives the offset to read from. */
   async restart(): Promise<bigint> {
     this.waiting = []
     this.loading = undefined
+    this.known = undefined
     return (await this.position()).next
   }
 
   /** Takes a batch in, waiting while too much is pending; gives the offset to go on from. */
   async take(batch: RecordBatch): Promise<bigint> {
     const position = await this.position()
-    if (batch.fetchedOffset !== position.next) {
-      await this.verify(position.next)
-      return position.next
-    }
+    if (this.context.stopping.aborted) return this.refuse(batch)
+    // The row was read anew meanwhile: what this position knows is no longer pending.
+    if (position !== this.known) return this.take(batch)
+    if (batch.fetchedOffset !== position.next) return this.realign(position)
+    if (position.unverified !== undefined) return this.verify(batch, position)
     this.endOffset = batch.endOffset
     this.fill(batch, position)
+    crashPoint('etl-taken')
     this.commitWhenDue()
     while (this.isFull() && this.committing !== undefined) await this.committing
     this.context.throwIfFailed()
@@ -60,45 +64,65 @@ export class PartitionWorker {
 
   /** Writes all that is pending; gives up where the store is away. Afterwards nothing is asked. */
   async drain(): Promise<void> {
-    this.isDraining = true
-    this.commitWhenDue()
-    while (this.committing !== undefined) await this.committing
-    clearTimeout(this.wakeTimer)
+    await this.flush()
     await this.loading?.catch(() => undefined)
   }
 
+  private async flush(): Promise<void> {
+    this.isFlushing = true
+    this.commitWhenDue()
+    while (this.committing !== undefined) await this.committing
+    clearTimeout(this.wakeTimer)
+    this.isFlushing = false
+  }
+
   private position(): Promise<Position> {
-    return (this.loading ??= this.load().catch((error: unknown) => {
-      this.loading = undefined
-      throw error
-    }))
+    return (this.loading ??= this.load())
   }
 
   private load(): Promise<Position> {
-    const { context, partition } = this
-    return untilAvailable(context, async () => {
-      const range = await context.range(partition)
-      const start = context.from === 'latest' ? range.end : range.start
-      const { next, epoch } = await context.store.begin(context.log, partition, start)
-      // Another worker may have gone on since: then the log has, too.
-      await this.verify(next, next > range.end ? undefined : range)
-      const seqs = await context.store.sources(context.log, partition)
-      return { next, committed: next, epoch, seqs }
-    })
+    const loading = loadPosition(this.context, this.partition)
+    const note = (position?: Position): void => {
+      if (this.loading !== loading) return
+      this.known = position
+      if (position === undefined) this.loading = undefined
+    }
+    loading.then(note, () => note())
+    return loading
   }
 
-  private async verify(next: bigint, known?: OffsetRange): Promise<void> {
-    const { context, partition } = this
-    const range = known ?? (await context.range(partition))
-    verifyPosition({ ...context.log, partition }, next, range)
+  /** What is taken now would not be written any more: it is held until the reading ends. */
+  private async refuse(batch: RecordBatch): Promise<bigint> {
+    await aborted(this.context.written)
+    return batch.fetchedOffset
+  }
+
+  /**
+   * Kafka hands over a batch of before a seek, and begins elsewhere in silence where it no longer
+   * has the offset. Then the row tells how to go on, once it has all that was taken.
+   */
+  private async realign(position: Position): Promise<bigint> {
+    const range = await this.context.range(this.partition)
+    if (changeOfRange(position, range) === undefined) return position.next
+    await this.flush()
+    return this.restart()
+  }
+
+  private async verify(batch: RecordBatch, position: Position): Promise<bigint> {
+    const { context } = this
+    const change = await verifyPosition(context, batch, position)
+    if (change === undefined) return position.next
+    await untilAnswered(context, 'store', () => leaveOrStop(context, change))
+    return this.restart()
   }
 
   private fill(batch: RecordBatch, position: Position): void {
     const { batchMax } = this.context.limits
+    const place = { content: this.context.content, partition: this.partition }
     let pending = this.waiting.at(-1)
     batch.walk((record) => {
       if (pending === undefined || weightOf(pending) >= batchMax) pending = this.open(record.offset)
-      addRecord(pending, record, this.partition, position.seqs)
+      addRecord(pending, record, place, position.seqs)
     })
     pending ??= this.open(batch.nextOffset)
     pending.next = batch.nextOffset
@@ -106,7 +130,7 @@ export class PartitionWorker {
   }
 
   private open(next: bigint): PendingBatch {
-    const pending = emptyBatch(next, Date.now())
+    const pending = emptyBatch(next, performance.now())
     this.waiting.push(pending)
     return pending
   }
@@ -121,7 +145,9 @@ export class PartitionWorker {
 
   private isDue(oldest: PendingBatch): boolean {
     const { batch, flushMs } = this.context.limits
-    return this.isDraining || this.weight() >= batch || Date.now() - oldest.sinceMs >= flushMs
+    return (
+      this.isFlushing || this.weight() >= batch || performance.now() - oldest.sinceMs >= flushMs
+    )
   }
 
   /** Starts a commit where enough waits; else a timer does when the oldest has waited enough. */
@@ -130,7 +156,7 @@ export class PartitionWorker {
     if (oldest === undefined || this.committing !== undefined) return
     clearTimeout(this.wakeTimer)
     if (!this.isDue(oldest)) {
-      const delayMs = oldest.sinceMs + this.context.limits.flushMs - Date.now()
+      const delayMs = oldest.sinceMs + this.context.limits.flushMs - performance.now()
       this.wakeTimer = setTimeout(() => this.commitWhenDue(), Math.max(1, delayMs))
       return
     }
@@ -157,10 +183,10 @@ export class PartitionWorker {
     if (this.loading !== loading) return
     if (outcome.status === 'applied') {
       position.committed = commit.next
-      context.applied({ partition, pending, endOffset: this.endOffset })
+      const { topic } = context.log
+      context.applied({ topic, partition, pending, endOffset: this.endOffset })
     } else {
-      const next = await this.restart()
-      if (outcome.status === 'fenced') context.seek(partition, next)
+      context.seek(partition, await this.restart())
     }
   }
 
@@ -173,6 +199,7 @@ export class PartitionWorker {
       next: pending.next,
       fingerprint: pending.fingerprint,
       bars: sortedBars(pending.bars),
+      coverage: pending.coverage,
       sources: pending.sources,
       rejects: pending.rejects,
     }

@@ -1,6 +1,7 @@
 /** What was read from a partition and is not in the store yet: bars, and the position after them. */
 import { mergeInto, type BarMap } from '../core/aggregate.ts'
 import { barOf } from '../core/bar.ts'
+import { decodeCoverage, type Coverage } from '../core/coverage.ts'
 import { crc32 } from '../core/crc32.ts'
 import { decodeTrade } from '../core/trade-codec.ts'
 import type { RejectReason } from '../core/trade.ts'
@@ -9,6 +10,7 @@ import type { Fingerprint, RejectedRecord } from '../store/bar-store.ts'
 
 export interface PendingBatch {
   readonly bars: BarMap
+  readonly coverage: Coverage[]
   /** Last sequence number by source, as far as this batch moves it. */
   readonly sources: Map<string, number>
   readonly rejects: RejectedRecord[]
@@ -23,21 +25,24 @@ export interface PendingBatch {
 
 export function emptyBatch(next: bigint, sinceMs: number): PendingBatch {
   return {
-    ...{ bars: new Map(), sources: new Map(), rejects: [], sinceMs, next },
+    ...{ bars: new Map(), coverage: [], sources: new Map(), rejects: [], sinceMs, next },
     ...{ fingerprint: undefined, trades: 0, barCount: 0, duplicates: 0 },
   }
 }
 
 /** How much of a batch's limit is used; rejects take memory as trades do. */
 export function weightOf(batch: PendingBatch): number {
-  return batch.trades + batch.rejects.length
+  return batch.trades + batch.coverage.length + batch.rejects.length
 }
 
-/** Takes a record in: as a trade, as a reject, or not at all where `seqs` shows it for a copy. */
+/** What the records of a topic hold. */
+export type Content = 'trades' | 'coverage'
+
+/** Takes a record in: as what it holds, as a reject, or not at all where `seqs` shows it for a copy. */
 export function addRecord(
   batch: PendingBatch,
   record: RecordCursor,
-  partition: number,
+  { content, partition }: { readonly content: Content; readonly partition: number },
   seqs: Map<string, number>,
 ): void {
   const { bytes, start, end, offset, src, seq } = record
@@ -51,6 +56,7 @@ export function addRecord(
     seqs.set(src, seq)
     batch.sources.set(src, seq)
   }
+  if (content === 'coverage') return addCoverage(batch, record)
   const trade = decodeTrade(bytes, start, end)
   if (typeof trade === 'string') {
     batch.rejects.push(rejected(record, trade))
@@ -58,6 +64,12 @@ export function addRecord(
   }
   batch.trades += 1
   batch.barCount += mergeInto(batch.bars, barOf(trade, { offset, partition }))
+}
+
+function addCoverage(batch: PendingBatch, record: RecordCursor): void {
+  const coverage = decodeCoverage(record.bytes, record.start, record.end)
+  if (coverage === undefined) batch.rejects.push(rejected(record, 'not-coverage'))
+  else batch.coverage.push(coverage)
 }
 
 /** So much of a rejected record is kept. */

@@ -13,8 +13,10 @@ export interface ReplayTotals {
   rejects: Map<RejectReason, RejectCount>
   /** Frames that are no trades, such as ping: how many of each type. */
   control: Map<string, number>
-  /** Symbols of the trades that were sent; no more are told apart than SYMBOLS_MAX. */
-  symbols: Set<string>
+  /** When the trades that were sent happened, by symbol; of no more symbols than SYMBOLS_MAX. */
+  symbols: Map<string, TradeSpan>
+  /** There were trades of further symbols. */
+  moreSymbols: boolean
   /** Event times of the oldest and the newest trade that was sent, ms since 1970. */
   oldestMs: number
   newestMs: number
@@ -30,7 +32,13 @@ export interface RejectCount {
   readonly firstLine: number
 }
 
-const SYMBOLS_MAX = 100_000
+/** ms since 1970, of the oldest and of the newest trade. */
+export interface TradeSpan {
+  oldestMs: number
+  newestMs: number
+}
+
+export const SYMBOLS_MAX = 100_000
 
 export function noReplayTotals(): ReplayTotals {
   return {
@@ -40,7 +48,8 @@ export function noReplayTotals(): ReplayTotals {
     notSelected: 0,
     rejects: new Map(),
     control: new Map(),
-    symbols: new Set(),
+    symbols: new Map(),
+    moreSymbols: false,
     oldestMs: Number.POSITIVE_INFINITY,
     newestMs: Number.NEGATIVE_INFINITY,
     broken: undefined,
@@ -68,8 +77,16 @@ export function countSent(totals: ReplayTotals, trades: readonly Trade[]): void 
   for (const { symbol, timeMs } of trades) {
     if (timeMs < totals.oldestMs) totals.oldestMs = timeMs
     if (timeMs > totals.newestMs) totals.newestMs = timeMs
-    if (totals.symbols.size < SYMBOLS_MAX) totals.symbols.add(symbol)
+    const span = totals.symbols.get(symbol)
+    if (span !== undefined) widen(span, timeMs)
+    else if (totals.symbols.size >= SYMBOLS_MAX) totals.moreSymbols = true
+    else totals.symbols.set(symbol, { oldestMs: timeMs, newestMs: timeMs })
   }
+}
+
+function widen(span: TradeSpan, timeMs: number): void {
+  if (timeMs < span.oldestMs) span.oldestMs = timeMs
+  if (timeMs > span.newestMs) span.newestMs = timeMs
 }
 
 export function rejectedCount({ rejects }: ReplayTotals): number {

@@ -8,8 +8,18 @@ export interface PipelineStatus {
   /** Records between the bars and the end of the log. */
   readonly lag: number
   readonly symbols: readonly SymbolStatus[]
+  /** Null where nothing is known: no producer of mkt has written to the log. */
+  readonly listening: ListeningStatus | null
   /** Rejected records of this log by reason. */
   readonly rejects: Readonly<Record<string, number>>
+}
+
+export interface ListeningStatus {
+  /** So many symbols were listened to at last. */
+  readonly symbols: number
+  /** The newest moment for which a record of coverage is stored, ISO, UTC. */
+  readonly lastSign: string
+  readonly ageSeconds: number
 }
 
 export interface PartitionStatus {
@@ -36,10 +46,11 @@ export async function pipelineStatus(
   nowMs: number,
 ): Promise<PipelineStatus> {
   const logTopic = { logId: log.id, topic: log.topic }
-  const [partitions, rejects, symbols] = await Promise.all([
+  const [partitions, rejects, symbols, listening] = await Promise.all([
     partitionStatus(log, store),
     store.rejectCounts(logTopic),
     symbolStatus(store, nowMs),
+    listeningStatus(store, nowMs),
   ])
   const lag = partitions.reduce((sum, partition) => sum + partition.lag, 0)
   const { kind, id, topic } = log
@@ -48,6 +59,7 @@ export async function pipelineStatus(
     partitions,
     lag,
     symbols,
+    listening,
     rejects: Object.fromEntries(rejects),
   }
 }
@@ -70,8 +82,20 @@ async function symbolStatus(store: BarStore, nowMs: number): Promise<SymbolStatu
   for await (const page of store.bars({ symbols: undefined, last: 1 })) bars.push(...page)
   return bars.map(({ symbol, startMs, close }) => ({
     symbol,
-    lastBar: new Date(startMs).toISOString().replace('.000Z', 'Z'),
+    lastBar: isoTime(startMs),
     close,
     ageSeconds: Math.round((nowMs - startMs) / 1000),
   }))
+}
+
+async function listeningStatus(store: BarStore, nowMs: number): Promise<ListeningStatus | null> {
+  const listening = await store.listening()
+  if (listening === undefined) return null
+  const { symbols, lastMs } = listening
+  const ageSeconds = Math.round((nowMs - lastMs) / 1000)
+  return { symbols, lastSign: isoTime(lastMs), ageSeconds }
+}
+
+function isoTime(timeMs: number): string {
+  return new Date(timeMs).toISOString().replace('.000Z', 'Z')
 }

@@ -1,48 +1,68 @@
 /** What to do while the store is away: wait, and find out what became of the last statement. */
+import { crashPoint } from '../core/crash-point.ts'
 import { isUnavailable } from '../core/errors.ts'
 import { pause } from '../core/pause.ts'
 import type { ApplyOutcome, Commit, Progress } from '../store/bar-store.ts'
-import type { EtlContext } from './etl-context.ts'
+import type { EtlContext, Service } from './etl-context.ts'
+import { untilAvailable } from './until-available.ts'
 
-const FIRST_DELAY_MS = 100
-const MAX_DELAY_MS = 5_000
+const RETRY_DELAY_MS = 100
 
-/** Repeats what only reads or is safe to repeat, until the store answers. */
-export async function untilAvailable<T>(context: EtlContext, work: () => Promise<T>): Promise<T> {
-  let delayMs = FIRST_DELAY_MS
-  for (;;) {
-    try {
-      const result = await work()
-      if (delayMs > FIRST_DELAY_MS) context.waiting(undefined)
-      return result
-    } catch (error) {
-      if (!isUnavailable(error) || context.stopping.aborted) throw error
-      context.waiting(error.message)
-    }
-    await pause(delayMs, context.stopping)
-    delayMs = Math.min(delayMs * 2, MAX_DELAY_MS)
-  }
+/** Repeats what only reads or is safe to repeat until the service answers, or etl is to stop. */
+export function untilAnswered<T>(
+  context: Pick<EtlContext, 'stopping' | 'waiting'>,
+  service: Service,
+  work: () => Promise<T>,
+): Promise<T> {
+  return untilAvailable(work, {
+    signal: context.stopping,
+    onWaiting: (problem) => context.waiting(service, problem),
+  })
 }
 
 /**
  * Applies a commit. After an error its outcome is unknown, so the row is read again: it stands
- * where this commit leads (applied), where it began (once more), or elsewhere (fenced).
+ * where this commit leads (applied), where it began (once more), or elsewhere (fenced). The old
+ * statement may still come through after that: it holds the row's lock until then, so the new one
+ * waits for it and is told that the row stands where it was to lead.
  */
 export async function applyUntilKnown(context: EtlContext, commit: Commit): Promise<ApplyOutcome> {
-  for (;;) {
-    try {
-      return await context.store.apply(commit)
-    } catch (error) {
-      if (!isUnavailable(error) || context.stopping.aborted) throw error
-      context.waiting(error.message)
-      await pause(FIRST_DELAY_MS, context.stopping)
+  let outcome = await tryToApply(context, commit)
+  while (outcome === undefined) {
+    const progress = await untilAnswered(context, 'store', () => currentRow(context, commit))
+    context.waiting('store', undefined)
+    outcome = beginsAt(commit, progress)
+      ? await tryToApply(context, commit)
+      : { status: 'fenced', progress }
+    if (outcome?.status === 'fenced' && leadsTo(commit, outcome.progress)) {
+      return { status: 'applied' }
     }
-    const progress = await untilAvailable(context, () => currentRow(context, commit))
-    context.waiting(undefined)
-    if (progress?.epoch !== commit.epoch) return { status: 'fenced', progress }
-    if (progress.next === commit.next) return { status: 'applied' }
-    if (progress.next !== commit.expected) return { status: 'fenced', progress }
   }
+  return outcome
+}
+
+/** Undefined where the outcome is unknown. */
+async function tryToApply(context: EtlContext, commit: Commit): Promise<ApplyOutcome | undefined> {
+  try {
+    crashPoint('etl-before-apply')
+    const outcome = await context.store.apply(commit)
+    crashPoint('etl-after-apply')
+    return outcome
+  } catch (error) {
+    if (!isUnavailable(error) || context.stopping.aborted) throw error
+    context.waiting('store', error.message)
+    await pause(RETRY_DELAY_MS, context.stopping)
+    return undefined
+  }
+}
+
+/** Whoever wrote them: what a commit writes is a function of the records that it is made of. */
+function leadsTo({ next, epoch }: Commit, progress: Progress | undefined): boolean {
+  return progress?.next === next && progress.epoch === epoch
+}
+
+function beginsAt({ expected, epoch }: Commit, progress: Progress | undefined): boolean {
+  return progress?.next === expected && progress.epoch === epoch
 }
 
 async function currentRow(context: EtlContext, commit: Commit): Promise<Progress | undefined> {

@@ -1,4 +1,7 @@
-/** The call of mkt.apply (sql/003-apply.sql): bars and progress in one statement. */
+/**
+ * The calls of mkt.apply (sql/003-apply.sql) and of mkt.apply_coverage (sql/005-coverage.sql): bars or
+ * coverage, and progress, in one statement.
+ */
 import { EXIT, MktError } from '../core/errors.ts'
 import { formatDecimal, type Decimal } from '../core/decimal.ts'
 import { epochNanos } from '../core/trade-time.ts'
@@ -17,6 +20,7 @@ interface OutcomeRow {
 /** Errors: DATABASE_UNAVAILABLE, after which the outcome is unknown; SOURCE_CHANGED (exit 65). */
 export async function applyCommit(database: Database, commit: Commit): Promise<ApplyOutcome> {
   try {
+    const call = commit.coverage.length > 0 ? callApplyCoverage : callApply
     const [row] = await database.run((sql) => call(sql, commit))
     if (row?.status === 'applied') return { status: 'applied' }
     const progress = row && { next: BigInt(row.next), epoch: BigInt(row.epoch) }
@@ -34,16 +38,13 @@ export async function applyCommit(database: Database, commit: Commit): Promise<A
   }
 }
 
-function call(sql: Sql, commit: Commit): PromiseLike<OutcomeRow[]> {
-  const { bars, fingerprint, rejects } = commit
-  const sources = [...commit.sources].map(([src, seq]) => ({ ...splitSource(src), seq }))
+function callApply(sql: Sql, commit: Commit): PromiseLike<OutcomeRow[]> {
+  const { bars } = commit
   const opens = bars.map((bar) => bar.open)
   const closes = bars.map((bar) => bar.close)
   return sql<OutcomeRow[]>`
     select * from mkt.apply(
-      ${commit.logId}, ${commit.topic}, ${commit.partition}, ${String(commit.epoch)},
-      ${String(commit.expected)}, ${String(commit.next)},
-      ${fingerprint?.sentMs ?? null}, ${fingerprint?.crc ?? null},
+      ${position(sql, commit)},
       ${textArray(bars.map((bar) => bar.symbol))}::text::text[],
       ${numberArray(bars.map((bar) => bar.startMs))}::text::bigint[],
       ${decimals(opens.map((edge) => edge.price))}::text::numeric[],
@@ -59,12 +60,39 @@ function call(sql: Sql, commit: Commit): PromiseLike<OutcomeRow[]> {
       ${numberArray(closes.map(epochNanos))}::text::bigint[],
       ${numberArray(closes.map((edge) => edge.offset))}::text::bigint[],
       ${numberArray(closes.map((edge) => edge.partition))}::text::int[],
-      ${textArray(sources.map(({ id }) => id))}::text::text[],
-      ${numberArray(sources.map(({ partitions }) => partitions))}::text::int[],
-      ${numberArray(sources.map(({ seq }) => seq))}::text::bigint[],
-      ${numberArray(rejects.map((reject) => reject.offset))}::text::bigint[],
-      ${textArray(rejects.map((reject) => reject.reason))}::text::text[],
-      ${bytesArray(rejects.map((reject) => reject.payload))}::text::bytea[])`
+      ${sourcesAndRejects(sql, commit)})`
+}
+
+function callApplyCoverage(sql: Sql, commit: Commit): PromiseLike<OutcomeRow[]> {
+  const spans = commit.coverage.flatMap(({ symbols, ...span }) =>
+    symbols.map((symbol) => ({ ...span, symbol })),
+  )
+  return sql<OutcomeRow[]>`
+    select * from mkt.apply_coverage(
+      ${position(sql, commit)}, ${sourcesAndRejects(sql, commit)},
+      ${textArray(spans.map(({ symbol }) => symbol))}::text::text[],
+      ${numberArray(spans.map(({ fromMs }) => fromMs))}::text::bigint[],
+      ${numberArray(spans.map(({ toMs }) => toMs))}::text::bigint[],
+      array_replace(${textArray(spans.map(({ reason }) => reason ?? ''))}::text::text[], '', null))`
+}
+
+function position(sql: Sql, commit: Commit) {
+  const { fingerprint } = commit
+  return sql`${commit.logId}, ${commit.topic}, ${commit.partition}, ${String(commit.epoch)},
+    ${String(commit.expected)}, ${String(commit.next)},
+    ${fingerprint?.sentMs ?? null}, ${fingerprint?.crc ?? null}`
+}
+
+function sourcesAndRejects(sql: Sql, commit: Commit) {
+  const { rejects } = commit
+  const sources = [...commit.sources].map(([src, seq]) => ({ ...splitSource(src), seq }))
+  return sql`
+    ${textArray(sources.map(({ id }) => id))}::text::text[],
+    ${numberArray(sources.map(({ partitions }) => partitions))}::text::int[],
+    ${numberArray(sources.map(({ seq }) => seq))}::text::bigint[],
+    ${numberArray(rejects.map((reject) => reject.offset))}::text::bigint[],
+    ${textArray(rejects.map((reject) => reject.reason))}::text::text[],
+    ${bytesArray(rejects.map((reject) => reject.payload))}::text::bytea[]`
 }
 
 function decimals(values: readonly Decimal[]): string {

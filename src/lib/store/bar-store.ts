@@ -3,6 +3,7 @@
  * and the log position after it are written by one statement, guarded by the position before it.
  */
 import type { Bar } from '../core/bar.ts'
+import type { Coverage } from '../core/coverage.ts'
 import type { StoredBar } from '../core/stored-bar.ts'
 import type { RejectReason } from '../core/trade.ts'
 
@@ -25,11 +26,35 @@ export interface BarStore {
   /** Writes bars and progress together, or nothing; safe to repeat after an unknown outcome. */
   apply(commit: Commit): Promise<ApplyOutcome>
 
-  /** How many records of a log were rejected, by reason, the commonest first. */
-  rejectCounts(log: LogTopic): Promise<Map<RejectReason, number>>
+  /**
+   * Leaves a position that the log no longer has, for another one, and raises the epoch; the loss
+   * goes on record with it. Undefined where the row no longer stands at `from`.
+   */
+  move(
+    log: LogTopic,
+    partition: number,
+    from: Progress,
+    next: bigint,
+    loss?: Loss,
+  ): Promise<Progress | undefined>
+
+  /** Times in which trades may be missing, in order of time and symbol; see Gap. */
+  gaps(query: GapQuery): Promise<Gap[]>
+
+  /** Who is listened to at this time, by the newest records of coverage; undefined before any. */
+  listening(): Promise<Listening | undefined>
+
+  /** Rejected records of every log, the newest first. */
+  rejects(query: RejectQuery): Promise<StoredReject[]>
+
+  /** How many records of a log, or of all logs, were rejected, by reason, the commonest first. */
+  rejectCounts(log?: LogTopic): Promise<Map<RejectReason, number>>
 
   /** Symbols of the store, sorted. */
   symbols(): Promise<string[]>
+
+  /** Symbols that have records of coverage, sorted; some may have no bar. */
+  coveredSymbols(): Promise<string[]>
 
   /** Bars in order of symbol and time, a few thousand at a time. */
   bars(query: BarQuery): AsyncIterable<StoredBar[]>
@@ -45,6 +70,18 @@ export interface Progress {
   readonly next: bigint
   /** Raised by a reset, so that an old worker's position is never mistaken for a new one. */
   readonly epoch: bigint
+  /** That of the record before `next`, where one is known. */
+  readonly fingerprint?: Fingerprint | undefined
+}
+
+/** Records that were deleted from the log before the bars had them. */
+export interface Loss {
+  readonly fromOffset: bigint
+  readonly toOffset: bigint
+  /** They were sent after this, … */
+  readonly fromMs: number
+  /** … and before this, ms since 1970. */
+  readonly toMs: number
 }
 
 /** What one statement writes. Its effect is a function of the records in [expected, next). */
@@ -54,7 +91,10 @@ export interface Commit extends LogTopic {
   readonly expected: bigint
   readonly next: bigint
   readonly fingerprint: Fingerprint | undefined
+  /** What records of trades come to; empty for a side topic. */
   readonly bars: readonly Bar[]
+  /** What records of a side topic hold; empty for a topic of trades. */
+  readonly coverage: readonly Coverage[]
   /** Last sequence number by source. */
   readonly sources: ReadonlyMap<string, number>
   readonly rejects: readonly RejectedRecord[]
@@ -86,4 +126,54 @@ export interface BarQuery {
   readonly toMs?: number
   /** The newest so many bars of each symbol. */
   readonly last?: number
+  /** Says of each bar whether it is complete, which costs two look-ups or so for each. */
+  readonly withCoverage?: boolean
+}
+
+export interface GapQuery {
+  /** Exact symbols; undefined for all. */
+  readonly symbols: readonly string[] | undefined
+  readonly fromMs: number
+  /** Exclusive; usually now. */
+  readonly toMs: number
+  /** At most so many, the earliest ones. */
+  readonly limit: number
+}
+
+/**
+ * A time in which trades may be missing, cut to the time that was asked for. Times are ms since
+ * 1970, the end exclusive.
+ */
+export interface Gap {
+  /** Null where it may be any: what a log lost says nothing of symbols. */
+  readonly symbol: string | null
+  readonly fromMs: number
+  readonly toMs: number
+  /** `coverage`: nobody listened. `lost`: the log lost records. `quiet`: no trade in a busy time. */
+  readonly kind: 'coverage' | 'lost' | 'quiet'
+  /** For a person to read; the end of a connection is in the words of the other side. */
+  readonly reason: string
+}
+
+export interface Listening {
+  /** So many symbols were listened to at last. */
+  readonly symbols: number
+  /** The last moment that is covered, ms since 1970. */
+  readonly lastMs: number
+}
+
+export interface RejectQuery {
+  /** Undefined for all. */
+  readonly reason: string | undefined
+  /** So many, the newest ones. */
+  readonly last: number
+}
+
+export interface StoredReject extends LogTopic {
+  readonly partition: number
+  readonly offset: bigint
+  readonly reason: RejectReason
+  /** The first 4 KiB of the record. */
+  readonly payload: Buffer
+  readonly seenMs: number
 }

@@ -3,18 +3,24 @@ import { printable } from '../core/printable.ts'
 import { matchSymbols } from './symbol-match.ts'
 
 /**
- * The stored symbols that were asked for, each once, in the order of asking.
+ * The known symbols that were asked for, each once, in the order of asking; `command` is what to
+ * type with another name.
  * @throws MktError (exit 66) where one matches none, with names near it, or several, with all.
  */
-export function chooseSymbols(wanted: readonly string[], known: readonly string[]): string[] {
-  return [...new Set(wanted.map((symbol) => chooseSymbol(symbol, known)))]
+export function chooseSymbols(
+  wanted: readonly string[],
+  known: readonly string[],
+  command = 'mkt bars',
+): string[] {
+  return [...new Set(wanted.map((symbol) => chooseSymbol(symbol, known, command)))]
 }
 
-function chooseSymbol(wanted: string, known: readonly string[]): string {
+function chooseSymbol(wanted: string, known: readonly string[], command: string): string {
   if (known.length === 0) throw emptyStore(wanted)
   const match = matchSymbols(wanted, known)
   if ('found' in match) return match.found
-  throw 'several' in match ? severalMatch(wanted, match.several) : noneMatches(wanted, match.near)
+  if ('several' in match) throw severalMatch(wanted, match.several, command)
+  throw noneMatches(wanted, match.near, command)
 }
 
 /** What to type where the store holds nothing yet. */
@@ -28,10 +34,10 @@ function emptyStore(wanted: string): MktError {
   return noSuchSymbol(`Cannot find ${quoted(wanted)}: the store holds no bars yet`, FIRST_STEPS)
 }
 
-function noneMatches(wanted: string, near: readonly string[]): MktError {
+function noneMatches(wanted: string, near: readonly string[], command: string): MktError {
   const hint = near.length === 0 ? '' : `. Did you mean ${near.map(quoted).join(' or ')}?`
   return noSuchSymbol(`Cannot find ${quoted(wanted)}: no stored symbol has that name${hint}`, [
-    ...near.map(barsOf),
+    ...near.map((symbol) => commandOf(symbol, command)),
     'mkt bars --last 1',
   ])
 }
@@ -40,10 +46,11 @@ function noSuchSymbol(message: string, tryThis: readonly string[]): MktError {
   return new MktError(message, { code: 'NO_SUCH_SYMBOL', exit: EXIT.noInput, tryThis })
 }
 
-function severalMatch(wanted: string, several: readonly string[]): MktError {
+function severalMatch(wanted: string, several: readonly string[], command: string): MktError {
+  const tryThis = several.map((symbol) => commandOf(symbol, command))
   return new MktError(
     `Cannot tell which symbol ${quoted(wanted)} is: ${several.map(quoted).join(', ')} end in it`,
-    { code: 'SEVERAL_SYMBOLS', exit: EXIT.noInput, tryThis: several.map(barsOf) },
+    { code: 'SEVERAL_SYMBOLS', exit: EXIT.noInput, tryThis },
   )
 }
 
@@ -52,8 +59,8 @@ function quoted(symbol: string): string {
 }
 
 /** A command line to copy; a name that the shell would take apart stands in quotes. */
-function barsOf(symbol: string): string {
+function commandOf(symbol: string, command: string): string {
   const plain = /^[\w.:/][\w.:/-]*$/.test(symbol)
   const word = plain ? symbol : printable(`'${symbol.replaceAll("'", `'\\''`)}'`)
-  return `mkt bars ${symbol.startsWith('-') ? '-- ' : ''}${word}`
+  return `${command} ${symbol.startsWith('-') ? '-- ' : ''}${word}`
 }

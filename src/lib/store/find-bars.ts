@@ -9,6 +9,8 @@ export interface BarRequest extends TimeRange {
   readonly symbols: readonly string[]
   /** The newest so many bars of each symbol. */
   readonly last?: number
+  /** Says of each bar whether it is complete. */
+  readonly withCoverage?: boolean
 }
 
 /**

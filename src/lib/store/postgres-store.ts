@@ -1,8 +1,11 @@
 import { EXIT, MktError } from '../core/errors.ts'
 import type { Database } from '../postgres/connection.ts'
 import { applyCommit } from './apply.ts'
-import type { RejectReason } from '../core/trade.ts'
-import type { BarStore, LogTopic, Progress } from './bar-store.ts'
+import type { BarStore, LogTopic } from './bar-store.ts'
+import { readCoveredSymbols, readListening } from './read-coverage.ts'
+import { readGaps } from './read-gaps.ts'
+import { readRejectCounts, readRejects } from './read-rejects.ts'
+import { beginProgress, moveProgress, progressRows } from './progress-rows.ts'
 import { readBars, readSymbols } from './read-bars.ts'
 
 /** The bar store in PostgreSQL; its schema must be up to date (see migrate.ts). */
@@ -11,12 +14,18 @@ export async function postgresStore(database: Database): Promise<BarStore> {
   return {
     id: row?.id ?? '',
     acceptLog: (log, accept) => acceptLog(database, log, accept),
-    begin: (log, partition, next) => begin(database, log, partition, next),
+    begin: (log, partition, next) => beginProgress(database, log, partition, next),
     progress: (log) => progressRows(database, log),
+    move: (log, partition, from, next, loss) =>
+      moveProgress(database, { ...log, partition }, from, next, loss),
     sources: (log, partition) => sources(database, log, partition),
-    rejectCounts: (log) => rejectCounts(database, log),
+    gaps: (query) => readGaps(database, query),
+    listening: () => readListening(database),
+    rejects: (query) => readRejects(database, query),
+    rejectCounts: (log) => readRejectCounts(database, log),
     apply: (commit) => applyCommit(database, commit),
     symbols: () => readSymbols(database),
+    coveredSymbols: () => readCoveredSymbols(database),
     bars: (query) => readBars(database, query),
   }
 }
@@ -46,42 +55,6 @@ async function acceptLog(
   )
 }
 
-interface ProgressRow {
-  partition: number
-  next: string
-  epoch: string
-}
-
-async function begin(
-  database: Database,
-  { logId, topic }: LogTopic,
-  partition: number,
-  next: bigint,
-): Promise<Progress> {
-  await database.run(
-    (sql) => sql`
-      insert into mkt.progress (log_id, topic, partition, next)
-      values (${logId}, ${topic}, ${partition}, ${next.toString()})
-      on conflict do nothing`,
-  )
-  const rows = await progressRows(database, { logId, topic })
-  return rows.get(partition) ?? { next, epoch: 0n }
-}
-
-async function progressRows(
-  database: Database,
-  { logId, topic }: LogTopic,
-): Promise<Map<number, Progress>> {
-  const rows = await database.run(
-    (sql) => sql<ProgressRow[]>`
-      select partition, next, epoch from mkt.progress
-      where log_id = ${logId} and topic = ${topic} order by partition`,
-  )
-  return new Map(
-    rows.map((row) => [row.partition, { next: BigInt(row.next), epoch: BigInt(row.epoch) }]),
-  )
-}
-
 async function sources(
   database: Database,
   { logId, topic }: LogTopic,
@@ -93,16 +66,4 @@ async function sources(
       where log_id = ${logId} and topic = ${topic} and partition = ${partition}`,
   )
   return new Map(rows.map(({ src, last_seq }) => [src, Number(last_seq)]))
-}
-
-async function rejectCounts(
-  database: Database,
-  { logId, topic }: LogTopic,
-): Promise<Map<RejectReason, number>> {
-  const rows = await database.run(
-    (sql) => sql<{ reason: RejectReason; count: string }[]>`
-      select reason, count(*) from mkt.rejects
-      where log_id = ${logId} and topic = ${topic} group by reason order by count(*) desc, reason`,
-  )
-  return new Map(rows.map(({ reason, count }) => [reason, Number(count)]))
 }

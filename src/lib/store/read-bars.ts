@@ -3,8 +3,9 @@ import { vwapOf } from '../core/bar.ts'
 import { decimalOf, formatDecimal } from '../core/decimal.ts'
 import type { StoredBar } from '../core/stored-bar.ts'
 import { textArray } from '../postgres/array-literal.ts'
-import type { Database, Sql } from '../postgres/connection.ts'
+import type { Database, Fragment, Sql } from '../postgres/connection.ts'
 import type { BarQuery } from './bar-store.ts'
+import { completeness } from './coverage-sql.ts'
 
 interface BarRow {
   symbol: string
@@ -16,6 +17,7 @@ interface BarRow {
   volume: string
   trade_count: string | null
   notional: string | null
+  complete: boolean | null
 }
 
 const PAGE_ROWS = 5_000
@@ -26,12 +28,12 @@ export async function* readBars(database: Database, query: BarQuery): AsyncGener
   if (query.last !== undefined) {
     const symbols = query.symbols ?? (await readSymbols(database))
     const last = { ...query, symbols, last: query.last }
-    yield (await database.run((sql) => lastBars(sql, last))).map(storedBar)
+    yield (await database.run((sql) => judged(sql, query, lastBars(sql, last)))).map(storedBar)
     return
   }
   let after: BarRow | undefined
   for (;;) {
-    const rows: BarRow[] = await database.run((sql) => page(sql, query, after))
+    const rows: BarRow[] = await database.run((sql) => judged(sql, query, page(sql, query, after)))
     if (rows.length > 0) yield rows.map(storedBar)
     if (rows.length < PAGE_ROWS) return
     after = rows.at(-1)
@@ -53,31 +55,34 @@ export async function readSymbols(database: Database): Promise<string[]> {
   return rows.map(({ symbol }) => symbol)
 }
 
-/** The newest so many bars of each symbol, oldest first. */
-function lastBars(
-  sql: Sql,
-  query: Required<Pick<BarQuery, 'last'>> & BarQuery,
-): PromiseLike<BarRow[]> {
+/** Bars in order, each with what the coverage says of it where that was asked. */
+function judged(sql: Sql, { withCoverage }: BarQuery, bars: Fragment): PromiseLike<BarRow[]> {
+  const complete = withCoverage ? completeness(sql) : sql`null::boolean`
   return sql<BarRow[]>`
-    select b.* from unnest(${textArray(query.symbols ?? [])}::text::text[]) as wanted (symbol)
+    select b.*, ${complete} as complete from (${bars}) as b order by b.symbol, b.start_ms`
+}
+
+/** The newest so many bars of each symbol. */
+function lastBars(sql: Sql, query: Required<Pick<BarQuery, 'last'>> & BarQuery): Fragment {
+  return sql`
+    select l.* from unnest(${textArray(query.symbols ?? [])}::text::text[]) as wanted (symbol)
     cross join lateral (
       select ${columns(sql)} from public.stock_bars_1min
       where symbol = wanted.symbol
         and timestamp >= ${timestamp(query.fromMs ?? EARLIEST_MS)}
         and timestamp < ${timestamp(query.toMs ?? LATEST_MS)}
       order by timestamp desc limit ${query.last}
-    ) as b
-    order by b.symbol, b.start_ms`
+    ) as l`
 }
 
-function page(sql: Sql, query: BarQuery, after: BarRow | undefined): PromiseLike<BarRow[]> {
+function page(sql: Sql, query: BarQuery, after: BarRow | undefined): Fragment {
   const chosen = query.symbols
     ? sql`and symbol = any (${textArray(query.symbols)}::text::text[])`
     : sql``
   const rest = after
     ? sql`and (symbol, timestamp) > (${after.symbol}, ${timestamp(Number(after.start_ms))})`
     : sql``
-  return sql<BarRow[]>`
+  return sql`
     select ${columns(sql)} from public.stock_bars_1min
     where timestamp >= ${timestamp(query.fromMs ?? EARLIEST_MS)}
       and timestamp < ${timestamp(query.toMs ?? LATEST_MS)} ${chosen} ${rest}
@@ -106,6 +111,7 @@ function storedBar(row: BarRow): StoredBar {
     volume: trimmed(row.volume) ?? '0',
     tradeCount: row.trade_count === null ? null : Number(row.trade_count),
     vwap: vwap === undefined ? null : formatDecimal(vwap),
+    ...(row.complete !== null && { complete: row.complete }),
   }
 }
 

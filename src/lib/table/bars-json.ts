@@ -1,8 +1,9 @@
 /**
  * Bars as JSON. Prices and volumes are JSON numbers written with their exact digits, as JSON allows
- * any number of them; a reader that keeps doubles rounds after about 15 significant ones.
+ * any number of them; a reader that keeps doubles rounds after about 15 significant ones. `complete`
+ * is null where nobody can know.
  */
-import { printable } from '../core/printable.ts'
+import { jsonText } from '../core/json-text.ts'
 import type { StoredBar } from '../core/stored-bar.ts'
 import { isoTime, NUMBER_COLUMNS, numbersOf } from './bar-fields.ts'
 
@@ -32,14 +33,6 @@ function barJson(bar: StoredBar): string {
   const numbers = numbersOf(bar)
   const fields = NUMBER_COLUMNS.map((name) => `"${name}":${numbers[name] ?? 'null'}`)
   const symbol = jsonText(bar.symbol)
-  return `{"symbol":${symbol},"timestamp":"${isoTime(bar.startMs)}",${fields.join(',')}}`
-}
-
-/** A JSON string that no terminal obeys: the marks that JSON lets stand are escaped as well. */
-function jsonText(text: string): string {
-  const json = JSON.stringify(text)
-  if (printable(json) === json) return json
-  return json.replace(/[^\x20-\x7e]/g, (unit) => {
-    return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
-  })
+  const texts = [`"timestamp":"${isoTime(bar.startMs)}"`, ...fields]
+  return `{"symbol":${symbol},${texts.join(',')},"complete":${bar.complete ?? 'null'}}`
 }

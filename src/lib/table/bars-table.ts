@@ -10,7 +10,8 @@ const ROWS_PER_TABLE = 500
 
 /**
  * Bars for a person to read, oldest first: times are UTC, numbers have their exact digits; only
- * vwap is rounded, to the decimal places of its bar's prices. Yields nothing where there are no bars.
+ * vwap is rounded, to the decimal places of its bar's prices. A table in which some bar may lack
+ * trades ends in a column that says so. Yields nothing where there are no bars.
  */
 export async function* barsTable(
   pages: AsyncIterable<readonly StoredBar[]>,
@@ -35,9 +36,17 @@ const COLUMNS: Column[] = [
   ...NUMBERS.map((heading) => ({ heading, align: 'right' as const })),
 ]
 
+const NOTE_COLUMN: Column = { heading: 'note' }
+
 function tableOf(bars: readonly StoredBar[], colours: Palette): string {
   const rows = bars.map((bar) => tableRow(bar, colours))
-  return `${plainTable(COLUMNS, rows, colours)}\n`
+  if (!bars.some(isPartial)) return `${plainTable(COLUMNS, rows, colours)}\n`
+  const notedRows = rows.map((row, at) => [...row, isPartial(bars[at]) ? 'partial' : ''])
+  return `${plainTable([...COLUMNS, NOTE_COLUMN], notedRows, colours)}\n`
+}
+
+function isPartial(bar: StoredBar | undefined): boolean {
+  return bar?.complete === false
 }
 
 function tableRow(bar: StoredBar, colours: Palette): string[] {

@@ -6,7 +6,7 @@ export interface Column {
   readonly align?: 'left' | 'right'
 }
 
-/** Rows for a person to read; the cells are fit for a terminal already. */
+/** Rows for a person to read, without blanks at their ends; the cells are fit for a terminal already. */
 export function plainTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
@@ -19,7 +19,7 @@ export function plainTable(
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
   })
   table.push(...rows.map((row) => [...row]))
-  return table.toString()
+  return table.toString().replaceAll(/ +$/gm, '')
 }
 
 /** One rule below the headings and two blanks between columns: 80 characters go a long way. */

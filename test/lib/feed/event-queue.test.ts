@@ -1,4 +1,8 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { Coverage } from '../../../src/lib/core/coverage.ts'
+import { coverageTracker, HELD_BACK_MS } from '../../../src/lib/core/coverage-tracker.ts'
+import { formatDecimal } from '../../../src/lib/core/decimal.ts'
 import { eventQueue } from '../../../src/lib/feed/event-queue.ts'
 import type { FeedEvent } from '../../../src/lib/feed/feed.ts'
 import { trade } from '../../support/trades.ts'
@@ -9,6 +13,14 @@ const trades = (count: number): FeedEvent => ({
   trades: Array.from({ length: count }, (_, at) => trade('AAPL', '1', '1', at)),
   rejects: [],
 })
+
+const alive = (atMs: number): FeedEvent => ({ type: 'alive', atMs })
+
+async function timesOf(queue: AsyncIterable<FeedEvent>): Promise<number[]> {
+  const times: number[] = []
+  for await (const event of queue) if (event.type === 'alive') times.push(event.atMs)
+  return times
+}
 
 async function all(queue: AsyncIterable<FeedEvent>): Promise<string[]> {
   const seen: string[] = []
@@ -87,4 +99,109 @@ describe('the queue of a feed', () => {
       ...['trades 1997', 'trades 8', 'trades 2500', 'between', 'trades 1'],
     ])
   })
+
+  test('keeps of signs of life that wait only enough to show that there was no silence', async () => {
+    const queue = eventQueue(10, Date.now)
+    for (let atMs = 0; atMs <= 100_000; atMs += 1_000) queue.push(alive(atMs))
+    queue.push(alive(50_000))
+    queue.push(alive(51_000))
+    queue.end()
+    const times = await timesOf(queue)
+    expect(times).toEqual([0, 30_000, 60_000, 90_000, 100_000, 50_000, 51_000])
+  })
+
+  test('stays small however long nobody reads it', async () => {
+    const queue = eventQueue(10, () => 7)
+    queue.push(trades(8))
+    for (let second = 0; second < 10_000; second += 1) {
+      queue.push(trades(5))
+      queue.push(alive(second * 1_000))
+    }
+    queue.end()
+    expect(await all(queue)).toEqual(['trades 8', 'overflow 50000', 'alive'])
+  })
+
+  test('tells of every dropped trade from when to when such trades may be missing', async () => {
+    const queue = eventQueue(1, () => 500)
+    const at = (timeMs: number): FeedEvent => ({
+      ...{ type: 'trades', rejects: [] },
+      trades: [{ ...trade('A', '1', '1', 0), timeMs }],
+    })
+    for (const timeMs of [1, 490, 505, 400, 450]) queue.push(at(timeMs))
+    queue.end()
+    const events: FeedEvent[] = []
+    for await (const event of queue) events.push(event)
+    expect(events[1]).toEqual({ type: 'overflow', fromMs: 400, toMs: 506, trades: 4 })
+  })
 })
+
+describe('the coverage behind the queue', () => {
+  const step = fc.record({
+    pauseMs: fc.integer({ min: 1, max: 5_000 }),
+    lateMs: fc.integer({ min: 0, max: HELD_BACK_MS }),
+    count: fc.integer({ min: 0, max: 6 }),
+    reads: fc.constantFrom(0, 0, 0, 1, 5),
+  })
+
+  test('reaches over no trade that a slow reader made it drop', async () => {
+    let dropped = 0
+    let covered = 0
+    const run = async (steps: Step[]) => {
+      const { records, sentMs, received } = await readSlowly(steps)
+      const missing = sentMs.filter((_, at) => !received.has(at))
+      const isCovered = (timeMs: number) =>
+        records.some(({ fromMs, toMs }) => fromMs <= timeMs && timeMs < toMs)
+      expect(missing.filter(isCovered)).toEqual([])
+      dropped += missing.length
+      covered += sentMs.filter(isCovered).length
+    }
+    await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 80 }), run))
+    expect(Math.min(dropped, covered)).toBeGreaterThan(1_000)
+  })
+})
+
+interface Step {
+  readonly pauseMs: number
+  readonly lateMs: number
+  readonly count: number
+  readonly reads: number
+}
+
+const START_MS = Date.UTC(2026, 10, 22)
+
+/** A feed that is never cut, and a reader that reads so many events after each step. */
+async function readSlowly(steps: readonly Step[]) {
+  let nowMs = START_MS
+  const queue = eventQueue(12, () => nowMs)
+  const tracker = coverageTracker()
+  const records: Coverage[] = []
+  const received = new Set<number>()
+  const sentMs: number[] = []
+  let permits = 0
+  const reading = (async () => {
+    for await (const event of queue) {
+      while (permits === 0) await new Promise(setImmediate)
+      permits -= 1
+      records.push(...tracker.take(event))
+      if (event.type !== 'trades') continue
+      for (const { size } of event.trades) received.add(Number(formatDecimal(size)) - 1)
+    }
+  })()
+  queue.push({ type: 'connected', atMs: START_MS, symbols: ['A'] })
+  for (const { pauseMs, lateMs, count, reads } of steps) {
+    nowMs += pauseMs
+    const timeMs = Math.max(START_MS, nowMs - lateMs)
+    const some = Array.from({ length: count }, () => {
+      return { ...trade('A', '1', String(sentMs.push(timeMs)), 0), timeMs }
+    })
+    if (count > 0) queue.push({ type: 'trades', trades: some, rejects: [] })
+    queue.push(alive(nowMs))
+    permits += reads
+    await new Promise(setImmediate)
+  }
+  permits = Number.POSITIVE_INFINITY
+  queue.end()
+  await reading
+  records.push(...tracker.end())
+  return { records, sentMs, received }
+}

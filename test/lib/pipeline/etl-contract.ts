@@ -1,36 +1,30 @@
 /** What etl promises on any trade log; the store is a real PostgreSQL, the log a real one too. */
-import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { pause } from '../../../src/lib/core/pause.ts'
 import { encodeTrade } from '../../../src/lib/core/trade-codec.ts'
-import type { Trade } from '../../../src/lib/core/trade.ts'
-import { partitionOf } from '../../../src/lib/log/partitioner.ts'
-import type { OutgoingRecord, TradeLog } from '../../../src/lib/log/trade-log.ts'
+import type { TradeLog } from '../../../src/lib/log/trade-log.ts'
 import { etl, type EtlOptions } from '../../../src/lib/pipeline/etl.ts'
 import type { Database } from '../../../src/lib/postgres/connection.ts'
 import type { BarStore } from '../../../src/lib/store/bar-store.ts'
 import { postgresStore } from '../../../src/lib/store/postgres-store.ts'
 import { connectTo, migratedDatabase, type TestDatabase } from '../../support/database.ts'
+import { etlParts, type EtlParts, type OpenLog } from '../../support/etl-parts.ts'
 import { optionsOf, rows, runOnce } from '../../support/run-etl.ts'
+import { recordsOf, send } from '../../support/send-trades.ts'
 import { barsOfTrades, manyTrades, trade } from '../../support/trades.ts'
-
-export type OpenLog = (database: TestDatabase, topic: string) => Promise<TradeLog>
 
 export function describeEtl(name: string, openLog: OpenLog, skipped = false): void {
   describe.skipIf(skipped)(`etl over ${name}`, () => {
     let database: TestDatabase
     let store: BarStore
     let log: TradeLog
+    let parts: EtlParts
 
     beforeEach(async () => {
-      database = await migratedDatabase()
-      store = await postgresStore(database)
-      log = await openLog(database, `etl-${randomUUID()}`)
+      parts = await etlParts(openLog)
+      ;({ database, store, log } = parts)
     })
-    afterEach(async () => {
-      await log.close()
-      await database.drop()
-    })
+    afterEach(() => parts.close())
 
     const once = (options: Partial<EtlOptions> = {}) => runOnce(log, store, options)
 
@@ -212,25 +206,4 @@ async function cutConnections(cutter: Database, signal: AbortSignal): Promise<nu
         where datname = current_database() and pid <> pg_backend_pid() and random() < 0.5`,
     )
   }
-}
-
-let sends = 0
-
-async function send(
-  log: TradeLog,
-  trades: readonly Trade[],
-  id = `s${(sends += 1)}`,
-): Promise<void> {
-  const partitions = await log.partitionCount()
-  const records = recordsOf(trades, partitions)
-  for (let at = 0; at < records.length; at += 250) {
-    await log.append({ src: `${id}/${partitions}`, records: records.slice(at, at + 250) })
-  }
-}
-
-function recordsOf(trades: readonly Trade[], partitions = 4): OutgoingRecord[] {
-  return trades.map((one, seq) => ({
-    ...{ partition: partitionOf(one.symbol, partitions), key: one.symbol },
-    ...{ value: encodeTrade(one), seq },
-  }))
 }

@@ -182,8 +182,8 @@ describe('replay', () => {
     const watched: TradeLog = {
       ...log,
       append: async (append) => {
-        await log.append(append)
         sent.push([append.records.length, performance.now() - startMs])
+        await log.append(append)
       },
     }
     await replayFile(await fileOf(textOf(trades)), { speed: 10 }, watched)

@@ -26,6 +26,14 @@ describe('chooseSymbols', () => {
     expect(error.suggestions[0]).toBe('mkt bars AAPL')
   })
 
+  test('the command of the caller is what to try with another name', () => {
+    expect(() => chooseSymbols(['APPL'], ['AAPL'], 'mkt gaps')).toThrow(
+      expect.objectContaining({
+        suggestions: expect.arrayContaining(['mkt gaps AAPL']) as string[],
+      }) as Error,
+    )
+  })
+
   test('several that match end with 66 and are listed, each as a command', () => {
     const error = refusal('X', ['A:X', 'B:X'])
     expect(error).toMatchObject({ code: 'SEVERAL_SYMBOLS', exitCode: 66 })

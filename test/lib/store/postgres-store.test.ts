@@ -216,7 +216,7 @@ function commit(changes: Partial<Commit>): Commit {
   return {
     ...LOG,
     ...{ partition: 0, epoch: 0n, expected: 0n, next: 1n, fingerprint: undefined },
-    ...{ bars: [], sources: new Map(), rejects: [], ...changes },
+    ...{ bars: [], coverage: [], sources: new Map(), rejects: [], ...changes },
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { barsCsv, type CsvOptions } from '../../../src/lib/table/bars-csv.ts'
+import { barsCsv } from '../../../src/lib/table/bars-csv.ts'
+import type { CsvOptions } from '../../../src/lib/table/csv-text.ts'
 import { HOSTILE_SYMBOLS, pagesOf, storedBar, textOf } from '../../support/stored-bars.ts'
 
 const HEADER = 'symbol,timestamp,open,high,low,close,volume,trade_count,vwap\n'

@@ -13,6 +13,7 @@ const PARSED = {
   volume: 12345,
   trade_count: 321,
   vwap: 150.4321987654,
+  complete: null,
 }
 
 describe('barsJson', () => {
@@ -39,6 +40,18 @@ describe('barsJson', () => {
     const bar = storedBar({ open: null, tradeCount: null, vwap: 'NaN', high: 'Infinity' })
     const [parsed] = JSON.parse(await textOf(barsJson(pagesOf([bar])))) as unknown[]
     expect(parsed).toEqual({ ...PARSED, open: null, trade_count: null, vwap: null, high: null })
+  })
+})
+
+describe('complete', () => {
+  test.each([
+    [true, true],
+    [false, false],
+    [undefined, null],
+  ])('%s of a bar is %s in JSON', async (complete, expected) => {
+    const bar = complete === undefined ? storedBar() : storedBar({ complete })
+    const [parsed] = JSON.parse(await textOf(barsJson(pagesOf([bar])))) as unknown[]
+    expect(parsed).toEqual({ ...PARSED, complete: expected })
   })
 })
 

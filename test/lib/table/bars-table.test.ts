@@ -30,6 +30,21 @@ describe('barsTable', () => {
     )
   })
 
+  test('a last column says which bars may lack trades, where one may', async () => {
+    const [known, partial] = [storedBar({ complete: true }), storedBar({ complete: false })]
+    expect(await plain(storedBar(), known)).not.toContain('note')
+    expect(await plain(storedBar(), known, partial)).toBe(
+      [
+        'symbol  time               open    high    low   close  volume  trades    vwap  note',
+        '───────────────────────────────────────────────────────────────────────────────────────',
+        'AAPL    2023-03-15 13:20  150.1  151.25  149.5  150.75   12345     321  150.43',
+        'AAPL    2023-03-15 13:20  150.1  151.25  149.5  150.75   12345     321  150.43',
+        'AAPL    2023-03-15 13:20  150.1  151.25  149.5  150.75   12345     321  150.43  partial',
+        '',
+      ].join('\n'),
+    )
+  })
+
   test('no bars print nothing', async () => {
     expect(await plain()).toBe('')
   })

@@ -35,7 +35,7 @@ export class SimulatorConnection {
     this.hooks = hooks
     this.textPing = setInterval(() => this.hand('{"type":"ping"}', 0), hooks.textPingMs)
     socket.on('message', (data: Buffer) => this.message(data.toString()))
-    socket.on('ping', () => this.pinged())
+    socket.on('ping', (payload: Buffer) => this.pinged(payload))
     socket.on('error', () => socket.terminate())
     socket.on('close', () => this.closed())
     this.endIfDue()
@@ -102,8 +102,8 @@ export class SimulatorConnection {
     }
   }
 
-  private pinged(): void {
-    if (!this.isSilent && this.fault.noPongs !== true) this.socket.pong()
+  private pinged(payload: Buffer): void {
+    if (!this.isSilent && this.fault.noPongs !== true) this.socket.pong(payload)
   }
 
   private message(text: string): void {
