@@ -1,19 +1,21 @@
 import * as Flags from '@oclif/core/flags'
-import { randomUUID } from 'node:crypto'
 import { BaseCommand } from '../base-command.ts'
-import { durationFlag, logFlags } from '../flags.ts'
-import { endAfter } from '../settings/end-after.ts'
-import { openLog } from '../open.ts'
+import { durationFlag, logFlags, segmentBytesFromEnvironment } from '../flags.ts'
+import { parseByteSize } from '../lib/core/byte-size.ts'
+import { noTotals, type ProduceTotals } from '../lib/pipeline/produce.ts'
+import { runProduce } from '../produce/run-produce.ts'
 import { produceReport } from '../report/produce-report.ts'
+import { endAfter } from '../settings/end-after.ts'
 import { feedKey, feedSymbols } from '../settings/produce-settings.ts'
-import { partitionOf } from '../lib/log/partitioner.ts'
-import { noTotals, produce, type ProduceTotals } from '../lib/pipeline/produce.ts'
-import { tradeSender } from '../lib/pipeline/trade-sender.ts'
 
 export type ProduceResult = ProduceTotals
 
 export default class Produce extends BaseCommand {
-  static override description = 'collect live trades from Finnhub into the trade log'
+  static override description = `collect live trades from Finnhub into the trade log
+
+What comes in is written to a journal on disk before it is sent: a log that is
+away, and an end however sudden, lose nothing. What could not be sent by the
+end is sent by the next start.`
 
   static override examples = [
     '<%= config.bin %> <%= command.id %> --symbols AAPL,BINANCE:BTCUSDT',
@@ -32,10 +34,21 @@ export default class Produce extends BaseCommand {
       helpValue: 'FILE',
     }),
     duration: durationFlag({ description: 'stop after so long' }),
+    'journal-max': Flags.custom<number>({
+      default: 2 ** 30,
+      defaultHelp: () => Promise.resolve('1GiB'),
+      description: 'drop trades once so much waits on disk for a log that is away',
+      helpValue: 'SIZE',
+      parse: (text) => Promise.resolve(parseByteSize(text)),
+    })(),
     'max-symbols': Flags.integer({
       default: 50,
       description: 'how many symbols the key carries; a free one carries 50',
       min: 1,
+    }),
+    record: Flags.string({
+      description: 'keep all that is delivered in this folder, as files for mkt replay',
+      helpValue: 'DIR',
     }),
     'stale-after': durationFlag({
       default: 150_000,
@@ -57,28 +70,23 @@ export default class Produce extends BaseCommand {
 
   async run(): Promise<ProduceResult> {
     const { flags } = await this.parse(Produce)
+    const { url, 'max-symbols': maxSymbols, 'stale-after': staleAfterMs } = flags
     const symbols = await feedSymbols(flags)
     const key = await feedKey(flags['api-key-file'], (warning) => this.logToStderr(warning))
     const totals = noTotals()
-    const report = produceReport(totals, { json: this.jsonEnabled(), stream: process.stderr })
-    const signal = endAfter(flags.duration, this.stop)
-    const { finnhubFeed } = await import('../lib/feed/finnhub-feed.ts')
-    const feed = finnhubFeed({
-      ...{ url: flags.url, key, symbols, signal },
-      ...{ maxSymbols: flags['max-symbols'], staleAfterMs: flags['stale-after'] },
+    await runProduce({
+      feed: { url, key, symbols, maxSymbols, staleAfterMs },
+      log: flags,
+      journal: {
+        ...{ maxBytes: flags['journal-max'], recordFolder: flags.record },
+        segmentBytes: segmentBytesFromEnvironment(),
+      },
+      totals,
+      report: produceReport(totals, { json: this.jsonEnabled(), stream: process.stderr }),
+      ending: endAfter(flags.duration, this.stop),
+      stop: this.stop,
+      atEnd: (close) => this.atEnd(close),
     })
-    const { lockKey } = await import('../lib/feed/key-lock.ts')
-    const lock = await lockKey(flags.home, key)
-    this.atEnd(() => lock.release())
-    const { onEvent, onWaiting } = report
-    const { log, close } = await openLog(flags, { signal, patient: true, onWaiting })
-    this.atEnd(close)
-    this.atEnd(report.close)
-    const sender = tradeSender({
-      ...{ log, sourceId: randomUUID(), partitions: await log.partitionCount(), partitionOf },
-      ...{ giveUpAfterMs: Number.POSITIVE_INFINITY, signal, onWaiting },
-    })
-    await produce(feed, sender, totals, onEvent)
     return totals
   }
 }

@@ -3,9 +3,15 @@ import type { FeedEvent } from '../lib/feed/feed.ts'
 import type { ProduceTotals } from '../lib/pipeline/produce.ts'
 import { clockText, countText, shownText, waitingText } from './message-text.ts'
 
+/** What produce may have to wait for. */
+type Awaited = 'log' | 'disk'
+
 export interface ProduceReport {
   readonly onEvent: (event: FeedEvent) => void
-  readonly onWaiting: (problem: string | undefined) => void
+  /** For one of two things that may be away, each of which is said by itself. */
+  readonly waitingFor: (what: Awaited) => (problem: string | undefined) => void
+  /** Says what a person should know. */
+  readonly notice: (message: string) => void
   readonly close: () => void
 }
 
@@ -16,7 +22,7 @@ export function produceReport(
   totals: ProduceTotals,
   { json, stream }: { json: boolean; stream: NodeJS.WriteStream },
 ): ProduceReport {
-  const state: LineState = { trades: 0, rate: 0, connectedAtMs: undefined, problem: undefined }
+  const state: LineState = { trades: 0, rate: 0, connectedAtMs: undefined, away: new Set() }
   const isLive = stream.isTTY && !json
   const say = (event: string, message: string): void => {
     if (json) process.stdout.write(`${JSON.stringify({ event, message })}\n`)
@@ -28,18 +34,21 @@ export function produceReport(
     stream.write(`${ERASE_LINE}${statusLine(totals, state)}`)
   }
   const timer = isLive ? setInterval(redraw, REDRAW_MS) : undefined
+  const droppedMessage = dropSummary(totals)
   return {
     onEvent: (event) => {
       if (event.type === 'connected') state.connectedAtMs = event.atMs
       if (event.type === 'disconnected') state.connectedAtMs = undefined
-      const message = messageOf(event)
+      const message = event.type === 'overflow' ? droppedMessage() : messageOf(event)
       if (message !== undefined) say(event.type, shownText(message))
     },
-    onWaiting: (problem) => {
-      if (problem === state.problem) return
-      state.problem = problem
+    waitingFor: (what) => (problem) => {
+      if (state.away.has(what) === (problem !== undefined)) return
+      if (problem === undefined) state.away.delete(what)
+      else state.away.add(what)
       say('waiting', waitingText(problem))
     },
+    notice: (message) => say('notice', shownText(message)),
     close: () => {
       clearInterval(timer)
       if (isLive) stream.write(ERASE_LINE)
@@ -53,43 +62,62 @@ interface LineState {
   trades: number
   rate: number
   connectedAtMs: number | undefined
-  problem: string | undefined
+  readonly away: Set<Awaited>
 }
 
 function statusLine(totals: ProduceTotals, state: LineState): string {
-  const { connectedAtMs, rate } = state
+  const { connectedAtMs, rate, away } = state
+  const { trades, backlog, dropped, lastTradeMs } = totals
   const parts = [
     connectedAtMs === undefined ? 'not connected' : `connected since ${clockText(connectedAtMs)}`,
     `${countText(rate)} trades/s`,
-    `${countText(totals.trades)} trades`,
-    totals.lastTradeMs === undefined
-      ? 'no trade yet'
-      : `last trade ${clockText(totals.lastTradeMs)}`,
-    state.problem === undefined ? '' : 'waiting for the log',
+    `${countText(trades)} trades`,
+    lastTradeMs === undefined ? 'no trade yet' : `last trade ${clockText(lastTradeMs)}`,
+    backlog > 0 ? `${countText(backlog)} in the journal` : '',
+    dropped > 0 ? `${countText(dropped)} dropped` : '',
+    ...[...away].map((what) => `waiting for the ${what}`),
   ]
   return parts.filter(Boolean).join(' · ')
 }
 
-function messageOf(event: FeedEvent): string | undefined {
+type TalkativeEvent = Exclude<FeedEvent, { type: 'overflow' }>
+
+function messageOf(event: TalkativeEvent): string | undefined {
   switch (event.type) {
     case 'trades':
+    case 'alive':
       return undefined
     case 'connected':
       return `connected, subscribed to ${symbolCount(event.symbols.length)}`
     case 'disconnected':
       return `disconnected: ${event.reason}`
-    case 'overflow':
-      return `${event.trades} trades were dropped: the log is too slow or away`
     case 'notice':
       return event.message
   }
 }
 
-function doneMessage({ trades, rejects, dropped }: ProduceTotals): string {
+/** Where trades are dropped, every message of the feed may tell of some. */
+const DROPS_SAID_EVERY_MS = 10_000
+
+/** What to say of drops; undefined where some were told of a moment ago. */
+function dropSummary(totals: ProduceTotals): () => string | undefined {
+  let said = 0
+  let saidMs = Number.NEGATIVE_INFINITY
+  return () => {
+    if (Date.now() - saidMs < DROPS_SAID_EVERY_MS) return undefined
+    const dropped = totals.dropped - said
+    said = totals.dropped
+    saidMs = Date.now()
+    return `${countText(dropped)} trades were dropped: the journal is full, or its disk too slow`
+  }
+}
+
+function doneMessage({ delivered, rejects, dropped, backlog }: ProduceTotals): string {
   const parts = [
-    `${countText(trades)} trades into the log`,
-    rejects > 0 ? `${rejects} rejected` : '',
-    dropped > 0 ? `${dropped} dropped` : '',
+    `${countText(delivered)} trades into the log`,
+    rejects > 0 ? `${countText(rejects)} rejected` : '',
+    dropped > 0 ? `${countText(dropped)} dropped` : '',
+    backlog > 0 ? `${countText(backlog)} wait in the journal for the next start` : '',
   ]
   return `done: ${parts.filter(Boolean).join(' · ')}`
 }
