@@ -102,12 +102,12 @@ const DROPS_SAID_EVERY_MS = 10_000
 /** What to say of drops; undefined where some were told of a moment ago. */
 function dropSummary(totals: ProduceTotals): () => string | undefined {
   let said = 0
-  let saidMs = Number.NEGATIVE_INFINITY
+  let saidAt = Number.NEGATIVE_INFINITY
   return () => {
-    if (Date.now() - saidMs < DROPS_SAID_EVERY_MS) return undefined
+    if (performance.now() - saidAt < DROPS_SAID_EVERY_MS) return undefined
     const dropped = totals.dropped - said
     said = totals.dropped
-    saidMs = Date.now()
+    saidAt = performance.now()
     return `${countText(dropped)} trades were dropped: the journal is full, or its disk too slow`
   }
 }
