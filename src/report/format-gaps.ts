@@ -1,4 +1,5 @@
 /** Gaps as text. One that may be of any symbol has none: null in JSON, an empty field in CSV. */
+import { isoTime } from '../lib/core/iso-time.ts'
 import { jsonText } from '../lib/core/json-text.ts'
 import type { Gap } from '../lib/store/bar-store.ts'
 import { csvText } from '../lib/table/csv-text.ts'
@@ -30,10 +31,6 @@ export async function formatGaps(
 function fieldsOf({ symbol, fromMs, toMs, kind, reason }: Gap): GapFields {
   const times = { from: isoTime(fromMs), to: isoTime(toMs), seconds: (toMs - fromMs) / 1000 }
   return { symbol, ...times, kind, reason }
-}
-
-function isoTime(timeMs: number): string {
-  return new Date(timeMs).toISOString().replace('.000Z', 'Z')
 }
 
 function gapsCsv(gaps: readonly Gap[], options: FormatOptions): string {

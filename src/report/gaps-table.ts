@@ -2,6 +2,7 @@ import { printableLine } from '../lib/core/printable.ts'
 import type { Gap } from '../lib/store/bar-store.ts'
 import { palette } from '../lib/table/palette.ts'
 import { plainTable, type Column } from '../lib/table/plain-table.ts'
+import { timeText } from './message-text.ts'
 
 const COLUMNS: Column[] = [
   { heading: 'symbol' },
@@ -20,10 +21,6 @@ export function gapsTable(gaps: readonly Gap[], { colour }: { colour: boolean })
 function rowOf({ symbol, fromMs, toMs, reason }: Gap): string[] {
   const name = symbol === null ? '(any)' : printableLine(symbol)
   return [name, timeText(fromMs), timeText(toMs), lengthText(toMs - fromMs), printableLine(reason)]
-}
-
-function timeText(timeMs: number): string {
-  return new Date(timeMs).toISOString().slice(0, 19).replace('T', ' ')
 }
 
 const MINUTE_S = 60

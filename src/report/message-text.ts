@@ -17,6 +17,11 @@ export function countText(count: number): string {
   return count.toLocaleString('en-US')
 }
 
+/** 2023-03-15 13:20:00, of a time in ms since 1970, UTC. */
+export function timeText(timeMs: number): string {
+  return new Date(timeMs).toISOString().slice(0, 19).replace('T', ' ')
+}
+
 /** HH:MM:SS of a time in ms since 1970, UTC. */
 export function clockText(timeMs: number): string {
   return new Date(timeMs).toISOString().slice(11, 19)

@@ -3,7 +3,7 @@ import { printable, printableLine } from '../lib/core/printable.ts'
 import type { StoredReject } from '../lib/store/bar-store.ts'
 import { palette } from '../lib/table/palette.ts'
 import { plainTable, type Column } from '../lib/table/plain-table.ts'
-import { countText } from './message-text.ts'
+import { countText, timeText } from './message-text.ts'
 
 const COLUMNS: Column[] = [{ heading: 'reason' }, { heading: 'records', align: 'right' }]
 const INDENT = '  '
@@ -27,8 +27,7 @@ export function rejectsText(
 /** When it was seen, its place and its reason; below it the bytes that it begins with. */
 function rejectText(reject: StoredReject, width: number): string {
   const { topic, partition, offset, reason, seenMs, payload } = reject
-  const time = new Date(seenMs).toISOString().slice(0, 19).replace('T', ' ')
-  const head = `${time}  ${topic}/${partition}@${offset}  ${reason}`
+  const head = `${timeText(seenMs)}  ${topic}/${partition}@${offset}  ${reason}`
   return `${printableLine(head)}\n${INDENT}${payloadLine(payload, width - INDENT.length)}`
 }
 

@@ -1,4 +1,5 @@
 /** The words that --from and --to take, read as a span of time. */
+import { isoTime } from './iso-time.ts'
 import { parseDuration } from './duration.ts'
 import { EXIT, MktError } from './errors.ts'
 import { readIsoTime } from './trade-time.ts'
@@ -20,7 +21,7 @@ export function parseTimeRange(ends: { from?: string; to?: string }, nowMs: numb
   const toMs = ends.to === undefined ? undefined : parseInstant(ends.to, nowMs)
   if (fromMs !== undefined && toMs !== undefined && fromMs >= toMs) {
     throw badTime(
-      `Cannot look from ${isoOf(fromMs)} to ${isoOf(toMs)}: --from must be earlier than --to, which itself is left out`,
+      `Cannot look from ${isoTime(fromMs)} to ${isoTime(toMs)}: --from must be earlier than --to, which itself is left out`,
       [`mkt bars --from ${dayOf(toMs)} --to ${dayOf(fromMs + DAY_MS)}`],
     )
   }
@@ -61,12 +62,8 @@ function withSeconds(word: string): string {
   return word.replace(/^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d)(?=$|\s?(?:z|utc|[+-]))/i, '$1:00')
 }
 
-function isoOf(timeMs: number): string {
-  return new Date(timeMs).toISOString().replace('.000Z', 'Z')
-}
-
 function dayOf(timeMs: number): string {
-  return isoOf(timeMs).slice(0, 10)
+  return isoTime(timeMs).slice(0, 10)
 }
 
 function badTime(message: string, tryThis: string[]): MktError {

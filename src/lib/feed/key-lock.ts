@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EXIT, messageOf, MktError } from '../core/errors.ts'
+import { sha256 } from '../disk/hashed-name.ts'
 import { makeHome } from '../disk/home.ts'
 import { lockHolder, takeLock, type LockFile } from '../disk/lock-file.ts'
 
@@ -16,7 +16,7 @@ const HASH_LENGTH = 16
  */
 export async function lockKey(home: string, key: string): Promise<LockFile> {
   const folder = join(home, 'locks')
-  const hash = createHash('sha256').update(key).digest('hex').slice(0, HASH_LENGTH)
+  const hash = sha256(key).slice(0, HASH_LENGTH)
   const path = join(folder, `finnhub-${hash}.lock`)
   const lock = await takeLockIn(home, folder, path)
   if (lock !== undefined) return lock

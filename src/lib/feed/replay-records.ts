@@ -2,10 +2,10 @@
  * What was replayed, as the home keeps it: one small file for each source of a log and topic, in
  * `<home>/replayed/<log and topic>/`, written whole or not at all.
  */
-import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EXIT, messageOf, MktError } from '../core/errors.ts'
+import { digest, hashedName } from '../disk/hashed-name.ts'
 import { writeDurably } from '../disk/write-durably.ts'
 import type { FormatName } from './formats/format.ts'
 
@@ -42,17 +42,12 @@ export interface RecordFolder {
 }
 
 export function recordFolder(home: string, log: RecordFolder['log']): RecordFolder {
-  return { home, log, path: join(home, 'replayed', digest([log.id, log.topic]).slice(0, 16)) }
+  return { home, log, path: join(home, 'replayed', hashedName([log.id, log.topic])) }
 }
 
 /** One text for equal selections, whatever order their options came in. */
 export function selectionText({ symbol, inputFormat }: Selection): string {
   return JSON.stringify({ inputFormat: inputFormat ?? null, symbol: symbol ?? null })
-}
-
-/** A SHA-256 over several texts, in hex. */
-export function digest(texts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(texts)).digest('hex')
 }
 
 /** All records of a folder; none where it is missing. Errors: BAD_RECORD (exit 65). */

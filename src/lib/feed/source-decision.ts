@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { EXIT, MktError } from '../core/errors.ts'
 import type { Content } from './content-hash.ts'
-import { digest, selectionText, type ReplayRecord, type Selection } from './replay-records.ts'
+import { digest } from '../disk/hashed-name.ts'
+import { selectionText, type ReplayRecord, type Selection } from './replay-records.ts'
 
 /** What is to be sent, and how. */
 export interface SourceSubject {

@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto'
 import { join } from 'node:path'
+import { hashedName, sha256 } from '../disk/hashed-name.ts'
 import type { Destination } from './destination.ts'
 
 /** The folder in which all journals of a home lie. */
 export function journalsFolder(home: string): string {
   return join(home, 'journal')
 }
-
-const NAME_LENGTH = 16
 
 /**
  * The folder of one journal: trades of one feed and API key on their way to one topic of one log.
@@ -18,10 +16,6 @@ export function journalFolder(
   { logId, topic }: Destination,
   feed: { readonly url: URL; readonly key: string },
 ): string {
-  const name = sha256(JSON.stringify([logId, topic, feed.url.href, sha256(feed.key)]))
-  return join(journalsFolder(home), name.slice(0, NAME_LENGTH))
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  const name = hashedName([logId, topic, feed.url.href, sha256(feed.key)])
+  return join(journalsFolder(home), name)
 }

@@ -2,9 +2,9 @@
  * Which log answered at a place, as the home remembers it, so that a start while the log is away
  * can go on: one small file for each place and topic in `<home>/logs/`.
  */
-import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { hashedName } from '../disk/hashed-name.ts'
 import { writeDurably } from '../disk/write-durably.ts'
 
 export interface RememberedLog {
@@ -23,10 +23,7 @@ export interface LogMemory {
 
 /** `place` names where the log is looked for, without any secret; the home is there already. */
 export function logMemory(home: string, place: string, topic: string): LogMemory {
-  const name = createHash('sha256')
-    .update(JSON.stringify([place, topic]))
-    .digest('hex')
-  const path = join(home, 'logs', `${name.slice(0, NAME_LENGTH)}.json`)
+  const path = join(home, 'logs', `${hashedName([place, topic])}.json`)
   return {
     recall: async () => parse(await readFile(path, 'utf8').catch(() => '')),
     async keep({ logId, partitions }) {
@@ -37,8 +34,6 @@ export function logMemory(home: string, place: string, topic: string): LogMemory
     forget: () => rm(path, { force: true }),
   }
 }
-
-const NAME_LENGTH = 16
 
 function parse(text: string): RememberedLog | undefined {
   try {

@@ -1,3 +1,4 @@
+import { isoTime } from '../core/iso-time.ts'
 import type { StoredBar } from '../core/stored-bar.ts'
 import type { TradeLog } from '../log/trade-log.ts'
 import type { BarStore } from '../store/bar-store.ts'
@@ -94,8 +95,4 @@ async function listeningStatus(store: BarStore, nowMs: number): Promise<Listenin
   const { symbols, lastMs } = listening
   const ageSeconds = Math.round((nowMs - lastMs) / 1000)
   return { symbols, lastSign: isoTime(lastMs), ageSeconds }
-}
-
-function isoTime(timeMs: number): string {
-  return new Date(timeMs).toISOString().replace('.000Z', 'Z')
 }
