@@ -4,7 +4,7 @@ import { formatDecimal } from './decimal.ts'
 /** A bar as the store gives it: plain decimal texts; prices are null where a bar has only volume. */
 export interface StoredBar {
   readonly symbol: string
-  /** Start of the minute, ms since 1970. */
+  /** Start of the minute, or of whatever time the bar holds, ms since 1970. */
   readonly startMs: number
   readonly open: string | null
   readonly high: string | null
@@ -16,6 +16,8 @@ export interface StoredBar {
   readonly vwap: string | null
   /** False where trades of the minute may be missing; absent where nobody knows, or nobody asked. */
   readonly complete?: boolean
+  /** True for a bar that stands for a time without trades: its volume and tradeCount are 0. */
+  readonly filled?: boolean
 }
 
 /** A bar as a store gives it back. */

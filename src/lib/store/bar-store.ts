@@ -3,7 +3,9 @@
  * and the log position after it are written by one statement, guarded by the position before it.
  */
 import type { Bar } from '../core/bar.ts'
+import type { Calendar } from '../core/calendar.ts'
 import type { Coverage } from '../core/coverage.ts'
+import type { Split } from '../core/split.ts'
 import type { StoredBar } from '../core/stored-bar.ts'
 import type { RejectReason } from '../core/trade.ts'
 
@@ -58,6 +60,15 @@ export interface BarStore {
 
   /** Bars in order of symbol and time, a few thousand at a time. */
   bars(query: BarQuery): AsyncIterable<StoredBar[]>
+
+  /** Splits of the symbols, or of all, in order of symbol and date. */
+  splits(symbols?: readonly string[]): Promise<Split[]>
+
+  /** Stores a split; one of the same symbol and date is replaced. */
+  addSplit(split: Split): Promise<void>
+
+  /** False where there was none. */
+  removeSplit(symbol: string, date: string): Promise<boolean>
 }
 
 export interface LogTopic {
@@ -120,14 +131,20 @@ export type ApplyOutcome =
 export interface BarQuery {
   /** Exact symbols; undefined for all. */
   readonly symbols: readonly string[] | undefined
-  /** Start of the first minute, inclusive, ms since 1970. */
+  /** The earliest start of a bar, inclusive, ms since 1970. */
   readonly fromMs?: number
-  /** End, exclusive. */
+  /** Bars start before this. */
   readonly toMs?: number
   /** The newest so many bars of each symbol. */
   readonly last?: number
   /** Says of each bar whether it is complete, which costs two look-ups or so for each. */
   readonly withCoverage?: boolean
+  /** Which times one bar holds; a minute where not given. */
+  readonly calendar?: Calendar
+  /** Also gives a bar without trades (`filled`) for each empty time between two bars of a symbol. */
+  readonly withEmpty?: boolean
+  /** Adjusts the bars from before these splits. */
+  readonly splits?: readonly Split[]
 }
 
 export interface GapQuery {

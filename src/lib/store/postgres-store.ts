@@ -7,6 +7,7 @@ import { readGaps } from './read-gaps.ts'
 import { readRejectCounts, readRejects } from './read-rejects.ts'
 import { beginProgress, moveProgress, progressRows } from './progress-rows.ts'
 import { readBars, readSymbols } from './read-bars.ts'
+import { addSplit, readSplits, removeSplit } from './split-rows.ts'
 
 /** The bar store in PostgreSQL; its schema must be up to date (see migrate.ts). */
 export async function postgresStore(database: Database): Promise<BarStore> {
@@ -27,6 +28,9 @@ export async function postgresStore(database: Database): Promise<BarStore> {
     symbols: () => readSymbols(database),
     coveredSymbols: () => readCoveredSymbols(database),
     bars: (query) => readBars(database, query),
+    splits: (symbols) => readSplits(database, symbols),
+    addSplit: (split) => addSplit(database, split),
+    removeSplit: (symbol, date) => removeSplit(database, symbol, date),
   }
 }
 
