@@ -8,6 +8,8 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { EXIT, MktError } from './lib/core/errors.ts'
 import { parseDuration } from './lib/core/duration.ts'
+import { OUTPUT_FORMATS } from './lib/core/output-format.ts'
+import { SESSIONS } from './lib/core/session.ts'
 
 /** A duration such as 250ms, 60s, 5m or 7d, as milliseconds. */
 export const durationFlag = Flags.custom<number>({
@@ -69,9 +71,30 @@ export const logFlags = {
   }),
 }
 
+/** Which times one bar holds; settings/calendar-settings.ts reads them. */
+export const calendarFlags = {
+  interval: Flags.string({
+    default: '1m',
+    description: 'how long a bar is: 5m, 15m, 1h, 4h, 1d, 1w or any multiple',
+    helpValue: 'LENGTH',
+  }),
+  session: Flags.option({
+    default: 'all' as const,
+    description: 'which hours count: all, or rth, the regular trading hours of US stocks',
+    options: SESSIONS,
+  })(),
+  tz: Flags.string({
+    defaultHelp: () => Promise.resolve('UTC; America/New_York with --session rth'),
+    description: 'time zone of days and weeks, and of times that name none',
+    helpValue: 'ZONE',
+  }),
+}
+
 export const symbolsArgument = {
   symbol: Args.string({
     description: 'symbols, such as BTCUSDT for BINANCE:BTCUSDT; without one, every symbol',
+    // Else oclif waits for symbols on stdin, and takes the input of a loop for them.
+    ignoreStdin: true,
     multiple: true,
   }),
 }
@@ -82,6 +105,19 @@ export const colourFlag = {
   }),
 }
 
+/** How results go out; --json of every command is --format json. */
+export const outputFlags = {
+  'csv-safe': Flags.boolean({
+    description: "in csv, write ' before texts that a spreadsheet would run as formulas",
+  }),
+  format: Flags.option({
+    default: 'table' as const,
+    description: 'what to print; --json is --format json',
+    exclusive: ['json'],
+    options: OUTPUT_FORMATS,
+  })(),
+}
+
 /** Whether to colour what goes to a stream: --no-color, then FORCE_COLOR, NO_COLOR, TERM, a TTY. */
 export function wantsColour(flags: { 'no-color': boolean }, stream: { isTTY?: boolean }): boolean {
   if (flags['no-color']) return false
@@ -89,6 +125,38 @@ export function wantsColour(flags: { 'no-color': boolean }, stream: { isTTY?: bo
   if (forced !== undefined) return !/^(0|false)$/i.test(forced)
   if (fromEnvironment('NO_COLOR') !== undefined || fromEnvironment('TERM') === 'dumb') return false
   return stream.isTTY === true
+}
+
+export interface TerminalSize {
+  readonly columns: number
+  readonly rows: number
+}
+
+/** Of a terminal that does not tell its size. */
+const USUAL_SIZE: TerminalSize = { columns: 80, rows: 24 }
+
+/** How large the terminal is that a stream goes to, or COLUMNS and LINES say; undefined for a pipe. */
+export function terminalSize(stream: {
+  isTTY?: boolean
+  columns?: number
+  rows?: number
+}): TerminalSize | undefined {
+  const columns = sizeFromEnvironment('COLUMNS')
+  if (columns === undefined && !stream.isTTY) return undefined
+  return {
+    columns: columns || stream.columns || USUAL_SIZE.columns,
+    rows: sizeFromEnvironment('LINES') || stream.rows || USUAL_SIZE.rows,
+  }
+}
+
+/** Whether a stream is a terminal on which text can be drawn anew in its place. */
+export function isScreen(stream: { isTTY?: boolean }): boolean {
+  return stream.isTTY === true && fromEnvironment('TERM') !== 'dumb'
+}
+
+function sizeFromEnvironment(name: 'COLUMNS' | 'LINES'): number | undefined {
+  const text = fromEnvironment(name)
+  return text !== undefined && /^[1-9]\d{0,4}$/.test(text) ? Number(text) : undefined
 }
 
 function checkTopic(topic: string): string {
@@ -212,6 +280,11 @@ function fromEnvironment(name: string): string | undefined {
   return value === undefined || value === '' ? undefined : value
 }
 
+/** Every variable that is set, for mkt doctor, which compares values and shows names only. */
+export function environmentVariables(): ReadonlyMap<string, string> {
+  return new Map(Object.entries(process.env).map(([name, value = '']) => [name, value]))
+}
+
 const SECRET_VARIABLES = ['FINNHUB_API_KEY', 'DB_PASSWORD', 'KAFKA_PASSWORD', 'DATABASE_URL']
 /** Shorter values are no secrets worth the name, and would blot out ordinary words. */
 const SECRET_MIN_LENGTH = 4
@@ -228,11 +301,18 @@ export function redact(text: string): string {
   return clean
     .replace(/([?&]token=)[^&\s"']+/gi, '$1***')
     .replace(/(\w+:\/\/[^\s:/@]+:)[^\s@]+@/g, '$1***@')
+    .replace(/[^\s:/@"',]+:[^\s:/@"',]+@(?=[\w.-]+:\d)/g, '***@')
 }
 
 /** The environment of a process that is to see no database, broker or key of the user's own. */
 export function isolatedEnvironment(own: Record<string, string>): NodeJS.ProcessEnv {
   const foreign = /^(DATABASE_|DB_|KAFKA_|FINNHUB_|MKT_|PG[A-Z]+$)/
   const kept = Object.entries(process.env).filter(([name]) => !foreign.test(name))
+  return { ...Object.fromEntries(kept), ...own }
+}
+
+/** The environment for a command of the user's own, which is to see no secret of mkt. */
+export function environmentWithoutSecrets(own: Record<string, string>): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !SECRET_VARIABLES.includes(name))
   return { ...Object.fromEntries(kept), ...own }
 }

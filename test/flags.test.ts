@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
-import { wantsColour } from '../src/flags.ts'
+import { isScreen, terminalSize, wantsColour } from '../src/flags.ts'
 
-const VARIABLES = ['NO_COLOR', 'FORCE_COLOR', 'TERM'] as const
+const VARIABLES = ['NO_COLOR', 'FORCE_COLOR', 'TERM', 'COLUMNS', 'LINES'] as const
 const before = new Map(VARIABLES.map((name) => [name, process.env[name]]))
 
 function restore(): void {
@@ -45,5 +45,43 @@ describe('wantsColour', () => {
   test('--no-color wins over all', () => {
     process.env.FORCE_COLOR = '1'
     expect(wantsColour({ 'no-color': true }, terminal)).toBe(false)
+  })
+})
+
+describe('terminalSize', () => {
+  beforeEach(() => {
+    for (const name of VARIABLES) delete process.env[name]
+  })
+  afterAll(restore)
+
+  const terminal = { isTTY: true, columns: 120, rows: 40 }
+
+  test('is that of a terminal, and none of a pipe', () => {
+    expect(terminalSize(terminal)).toEqual({ columns: 120, rows: 40 })
+    expect(terminalSize({})).toBeUndefined()
+  })
+
+  test('is 80 by 24 where a terminal does not tell', () => {
+    expect(terminalSize({ isTTY: true, columns: 0 })).toEqual({ columns: 80, rows: 24 })
+  })
+
+  test('is what COLUMNS and LINES say, for a pipe too', () => {
+    process.env.COLUMNS = '100'
+    expect(terminalSize({})).toEqual({ columns: 100, rows: 24 })
+    process.env.LINES = '50'
+    expect(terminalSize(terminal)).toEqual({ columns: 100, rows: 50 })
+  })
+
+  test.each(['0', '-1', 'wide', '1e3', '100000'])('is not %j', (columns) => {
+    process.env.COLUMNS = columns
+    expect(terminalSize({})).toBeUndefined()
+    expect(terminalSize(terminal)?.columns).toBe(120)
+  })
+
+  test('a screen is a terminal that can move its cursor', () => {
+    expect(isScreen(terminal)).toBe(true)
+    expect(isScreen({})).toBe(false)
+    process.env.TERM = 'dumb'
+    expect(isScreen(terminal)).toBe(false)
   })
 })

@@ -51,7 +51,9 @@ function scaled(digits: bigint, scale: number): Decimal {
 export function decimalOf(text: string): Decimal {
   const dot = text.indexOf('.')
   if (dot < 0) return { digits: BigInt(text), scale: 0 }
-  return normal(BigInt(text.slice(0, dot) + text.slice(dot + 1)), text.length - dot - 1)
+  const digits = BigInt(text.slice(0, dot) + text.slice(dot + 1))
+  const scale = text.length - dot - 1
+  return text.endsWith('0') ? normal(digits, scale) : { digits, scale }
 }
 
 /** Plain notation, never an exponent: 0.0000001, not 1e-7. */

@@ -1,4 +1,5 @@
 /** Which stored symbol a person means: BTCUSDT for BINANCE:BTCUSDT, aapl for AAPL. */
+import { editDistance, MAX_COMPARED_LENGTH } from '../core/edit-distance.ts'
 
 /** The symbol, the several that it may be, or names that look like it (there may be none). */
 export type SymbolMatch = { found: string } | { several: string[] } | { near: string[] }
@@ -24,8 +25,6 @@ export function matchSymbols(wanted: string, known: readonly string[]): SymbolMa
 }
 
 const MAX_NEAR = 5
-/** Longer words are no slip of the keys, and the work grows with the square of the length. */
-const MAX_COMPARED_LENGTH = 64
 
 function nearSymbols(folded: string, known: readonly string[]): string[] {
   if (folded === '' || folded.length > MAX_COMPARED_LENGTH) return []
@@ -43,23 +42,4 @@ function editsTo(symbol: string, wanted: string): number {
   const tail = symbol.slice(symbol.lastIndexOf(':') + 1)
   if (symbol.startsWith(wanted) || tail.startsWith(wanted)) return 1
   return Math.min(editDistance(symbol, wanted), editDistance(tail, wanted))
-}
-
-/** How many letters to add, drop, change or swap with their neighbour; Infinity for long names. */
-function editDistance(a: string, b: string): number {
-  if (a.length > MAX_COMPARED_LENGTH) return Infinity
-  const rows = [Array.from({ length: b.length + 1 }, (_, column) => column)]
-  const at = (row: number, column: number): number => rows[row]?.[column] ?? Infinity
-  for (let row = 1; row <= a.length; row += 1) {
-    const current = [row]
-    rows.push(current)
-    for (let column = 1; column <= b.length; column += 1) {
-      const changed = at(row - 1, column - 1) + (a[row - 1] === b[column - 1] ? 0 : 1)
-      const shorter = Math.min(at(row - 1, column), at(row, column - 1)) + 1
-      const isSwap = a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]
-      const swapped = isSwap ? at(row - 2, column - 2) + 1 : Infinity
-      current.push(Math.min(changed, shorter, swapped))
-    }
-  }
-  return at(a.length, b.length)
 }
