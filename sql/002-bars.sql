@@ -12,18 +12,28 @@ create table if not exists public.stock_bars_1min (
   primary key (symbol, timestamp)
 );
 
-alter table public.stock_bars_1min
-  alter column symbol type text,
-  alter column open type numeric,
-  alter column high type numeric,
-  alter column low type numeric,
-  alter column close type numeric,
-  alter column volume type numeric,
-  alter column open drop not null,
-  alter column high drop not null,
-  alter column low drop not null,
-  alter column close drop not null,
-  alter column volume drop not null;
+-- Only what differs is altered: TimescaleDB refuses it where chunks are compressed.
+do $$
+declare
+  col record;
+begin
+  for col in
+    select a.attname as name, w.type, a.attnotnull and w.type = 'numeric' as has_to_loosen,
+      format_type(a.atttypid, a.atttypmod) <> w.type as has_to_change
+    from (values ('symbol', 'text'), ('open', 'numeric'), ('high', 'numeric'), ('low', 'numeric'),
+      ('close', 'numeric'), ('volume', 'numeric')) as w (name, type)
+    join pg_attribute a
+      on a.attrelid = 'public.stock_bars_1min'::regclass and a.attname = w.name
+  loop
+    if col.has_to_change then
+      execute format('alter table public.stock_bars_1min alter column %I type %s', col.name, col.type);
+    end if;
+    if col.has_to_loosen then
+      execute format('alter table public.stock_bars_1min alter column %I drop not null', col.name);
+    end if;
+  end loop;
+end
+$$;
 
 alter table public.stock_bars_1min
   add column trade_count     bigint,

@@ -27,6 +27,7 @@ const MAY_IMPORT = new Map<string, readonly string[]>([
   ['log', ['core', 'disk', 'postgres']],
   ['store', ['core', 'disk', 'postgres']],
   ['table', ['core', 'disk', 'postgres']],
+  ['timescale', ['core', 'postgres']],
   ['pipeline', ['core']],
 ])
 

@@ -45,7 +45,7 @@ test('is taken over with its rows, and answers the same queries', async () => {
   const trades = madeUpTrades(400)
   const file = await fileOf(recordingOf(trades))
   expect((await runMkt(['replay', '--file', file], environment)).code).toBe(78)
-  expect(await ok('migrate')).toContain('5 migrations applied, 0 to run')
+  expect(await ok('migrate')).toContain('7 migrations applied, 0 to run')
   expect(await ok('bars AAPL --format csv')).toContain(
     'AAPL,2023-03-14T20:00:00Z,150,150.5,149,150.25,100,,\n',
   )

@@ -62,7 +62,7 @@ export function connect(target: DatabaseTarget): Database {
       try {
         return withoutHoles(await withinWatchdog(statement(used), limitMs, discard))
       } catch (error) {
-        throw explained(error, target.label)
+        throw databaseError(error, target.label)
       }
     },
     dedicated: () => {
@@ -136,7 +136,7 @@ export function codeOf(error: unknown): string {
 }
 
 /** An error of the driver in the words of mkt; errors of the schema pass as they are. */
-function explained(error: unknown, label: string): unknown {
+export function databaseError(error: unknown, label: string): unknown {
   const code = codeOf(error)
   if (MAY_PASS.test(code)) {
     return new MktError(`Cannot reach the database at ${label}: ${messageOf(error)}`, {

@@ -1,5 +1,6 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { folderSize } from '../disk/folder-size.ts'
 import { embeddedFiles } from './embedded-files.ts'
 import { findPostmaster } from './embedded-find.ts'
 
@@ -21,7 +22,7 @@ export interface EmbeddedStatus {
 export async function serverStatus(home: string): Promise<EmbeddedStatus> {
   const { data: dataDir, log: logFile } = embeddedFiles(home)
   const version = await readFile(join(dataDir, 'PG_VERSION'), 'utf8').catch(() => undefined)
-  const sizeBytes = await sizeOf(dataDir)
+  const sizeBytes = await folderSize(dataDir)
   const kept = { dataDir, logFile, sizeBytes }
   if (version === undefined) return { state: 'absent', ...kept }
   const postmaster = await findPostmaster(home)
@@ -35,18 +36,4 @@ export async function serverStatus(home: string): Promise<EmbeddedStatus> {
     ...kept,
     version: version.trim(),
   }
-}
-
-/** Files come and go while a server runs: what has gone counts nothing. */
-async function sizeOf(folder: string): Promise<number> {
-  const options = { recursive: true, withFileTypes: true } as const
-  const entries = await readdir(folder, options).catch(() => [])
-  const files = entries.filter((entry) => entry.isFile())
-  const sizes = files.map(({ parentPath, name }) =>
-    stat(join(parentPath, name)).then(
-      ({ size }) => size,
-      () => 0,
-    ),
-  )
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
 }

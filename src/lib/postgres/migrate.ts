@@ -4,8 +4,9 @@
  */
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { EXIT, messageOf, MktError } from '../core/errors.ts'
+import { EXIT, MktError } from '../core/errors.ts'
 import { codeOf, type Database } from './connection.ts'
+import { runScript, scriptFailed } from './run-script.ts'
 
 export interface Migration {
   readonly version: number
@@ -25,10 +26,6 @@ export interface MigrationStatus {
 }
 
 const SQL_FOLDER = new URL('../../../sql/', import.meta.url)
-/** Any number that nothing else in the database takes: "mkt" as ASCII. */
-const MIGRATION_LOCK = 0x6d6b74
-/** A table of the original project may be large, and its key is built anew. */
-const MIGRATION_LIMIT_MS = 3_600_000
 /** Raised by the guard below where another process has run the migration meanwhile. */
 const ALREADY_DONE = 'MK001'
 
@@ -98,30 +95,27 @@ async function appliedVersions(database: Database): Promise<number[]> {
   }
 }
 
-/** True if this call ran it; several statements in one simple query are one transaction. */
-async function runMigration(database: Database, migration: MigrationFile): Promise<boolean> {
-  const { version, name, file } = migration
+/** What a migration runs: itself, and the note that it has run. */
+export async function migrationScript({ version, name, file }: MigrationFile): Promise<string> {
   const body = await readFile(new URL(file, SQL_FOLDER), 'utf8')
-  const script = `${guard(version)}\n${body}\ninsert into mkt.migrations (version, name) values (${version}, '${name}');`
+  return `${body}\ninsert into mkt.migrations (version, name) values (${version}, '${name}');`
+}
+
+/** True if this call ran it. */
+async function runMigration(database: Database, migration: MigrationFile): Promise<boolean> {
+  const script = `${guard(migration.version)}\n${await migrationScript(migration)}`
   try {
-    await database.run((sql) => sql.unsafe(script).simple(), MIGRATION_LIMIT_MS)
+    await runScript(database, script)
     return true
   } catch (error) {
     if (codeOf(error) === ALREADY_DONE) return false
-    if (error instanceof MktError) throw error
-    throw new MktError(`Cannot run the migration ${file}: ${messageOf(error)}`, {
-      code: 'MIGRATION_FAILED',
-      exit: EXIT.configuration,
-      tryThis: ['read the message of the server above; nothing of the migration was kept'],
-    })
+    throw scriptFailed(`run the migration ${migration.file}`, error)
   }
 }
 
-/** Takes the lock for the transaction and leaves it where the migration has run meanwhile. */
+/** Leaves the transaction where another process has run the migration meanwhile. */
 function guard(version: number): string {
-  return `set local statement_timeout = 0; set local lock_timeout = 0;
-select pg_advisory_xact_lock(${MIGRATION_LOCK});
-do $guard$ begin
+  return `do $guard$ begin
   if to_regclass('mkt.migrations') is not null then
     if exists (select from mkt.migrations where version = ${version}) then
       raise exception 'already done' using errcode = '${ALREADY_DONE}';
