@@ -5,8 +5,11 @@
 import type { Bar } from '../core/bar.ts'
 import type { Calendar } from '../core/calendar.ts'
 import type { Coverage } from '../core/coverage.ts'
+import type { Fill } from '../core/fill.ts'
 import type { Split } from '../core/split.ts'
+import type { StoreState } from '../core/store-state.ts'
 import type { StoredBar } from '../core/stored-bar.ts'
+import type { SummaryQuery, SymbolSummary } from '../core/symbol-summary.ts'
 import type { RejectReason } from '../core/trade.ts'
 
 export interface BarStore {
@@ -58,14 +61,32 @@ export interface BarStore {
   /** Symbols that have records of coverage, sorted; some may have no bar. */
   coveredSymbols(): Promise<string[]>
 
+  /** One of each symbol that was asked for, in that order. */
+  summaries(query: SummaryQuery): Promise<SymbolSummary[]>
+
+  /** What the bars of these symbols come to, from a time on and before another one, ms since 1970. */
+  traffic(symbols: readonly string[], fromMs: number, toMs: number): Promise<Traffic>
+
+  /** Which server keeps the bars, how much it holds, and how its jobs do. */
+  state(): Promise<StoreState>
+
   /** Bars in order of symbol and time, a few thousand at a time. */
   bars(query: BarQuery): AsyncIterable<StoredBar[]>
+
+  /**
+   * One-minute bars as csv, in the same order: symbol (as \`textOf\` writes it), timestamp, open, high,
+   * low, close, volume, trade_count, vwap. Many lines at a time, each ended by a line feed.
+   */
+  csvLines(
+    query: Pick<BarQuery, 'symbols' | 'fromMs' | 'toMs'>,
+    textOf: (symbol: string) => string,
+  ): AsyncIterable<string>
 
   /** Splits of the symbols, or of all, in order of symbol and date. */
   splits(symbols?: readonly string[]): Promise<Split[]>
 
-  /** Stores a split; one of the same symbol and date is replaced. */
-  addSplit(split: Split): Promise<void>
+  /** Stores splits, all or none; one of the same symbol and date is replaced. */
+  addSplits(splits: readonly Split[]): Promise<void>
 
   /** False where there was none. */
   removeSplit(symbol: string, date: string): Promise<boolean>
@@ -141,8 +162,11 @@ export interface BarQuery {
   readonly withCoverage?: boolean
   /** Which times one bar holds; a minute where not given. */
   readonly calendar?: Calendar
-  /** Also gives a bar without trades (`filled`) for each empty time between two bars of a symbol. */
-  readonly withEmpty?: boolean
+  /**
+   * Also gives a bar (`filled`) for each empty time between two bars of a symbol, with the close
+   * before it as its prices, or none; not where trades may be missing.
+   */
+  readonly fill?: Fill
   /** Adjusts the bars from before these splits. */
   readonly splits?: readonly Split[]
 }
@@ -193,4 +217,9 @@ export interface StoredReject extends LogTopic {
   /** The first 4 KiB of the record. */
   readonly payload: Buffer
   readonly seenMs: number
+}
+
+export interface Traffic {
+  readonly trades: number
+  readonly bars: number
 }

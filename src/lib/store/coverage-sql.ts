@@ -3,7 +3,6 @@
  * first span of a symbol and now; before its first span, and after a file, nobody knows.
  */
 import { FILE_REASON, SILENT_AFTER_MS } from '../core/coverage.ts'
-import { MINUTE_MS } from '../core/interval.ts'
 import { textArray } from '../postgres/array-literal.ts'
 import type { Fragment, Sql } from '../postgres/connection.ts'
 
@@ -26,20 +25,16 @@ export function uncovered(
 }
 
 /**
- * An expression over the rows of `b` (symbol, start_ms): true where one span holds the whole minute
- * and no log lost records of it; null before the first span, after a file that nothing followed,
+ * An expression over the rows of `b` (symbol, start_ms, end_ms): true where one span holds the whole
+ * time from start to end and no log lost records of it; null before the first span, after a file that nothing followed,
  * and where there is no coverage at all; else false.
  */
 export function completeness(sql: Sql): Fragment {
   return sql`
     case
-      when ${losses(sql)} && int8range(b.start_ms, ${endMs(sql)}, '[]') then false
+      when ${losses(sql)} && int8range(b.start_ms, b.end_ms, '[]') then false
       else coalesce(${byLastSpan(sql)}, ${byNextSpan(sql)})
     end`
-}
-
-function endMs(sql: Sql): Fragment {
-  return sql`b.start_ms + ${MINUTE_MS}::bigint`
 }
 
 /** When lost records were sent: the same for every bar, so that it is looked up once. */
@@ -49,21 +44,21 @@ function losses(sql: Sql): Fragment {
      from mkt.losses)`
 }
 
-/** Null where there is no span that begins before the minute, and after a file. */
+/** Null where there is no span that begins before the bar, and after a file. */
 function byLastSpan(sql: Sql): Fragment {
   return sql`
     (select case
-        when c.to_ms >= ${endMs(sql)} then true
+        when c.to_ms >= b.end_ms then true
         when c.to_ms > b.start_ms or c.reason is distinct from ${FILE_REASON} then false
       end
       from mkt.coverage c where c.symbol = b.symbol and c.from_ms <= b.start_ms
       order by c.from_ms desc limit 1)`
 }
 
-/** False where a span begins in the minute, or later while there was one before; else null. */
+/** False where a span begins in the bar, or later while there was one before; else null. */
 function byNextSpan(sql: Sql): Fragment {
   return sql`
-    (select case when c.from_ms < ${endMs(sql)} or exists (
+    (select case when c.from_ms < b.end_ms or exists (
         select from mkt.coverage p where p.symbol = b.symbol and p.from_ms <= b.start_ms) then false
       end
       from mkt.coverage c where c.symbol = b.symbol and c.from_ms > b.start_ms

@@ -1,3 +1,6 @@
+import type { Calendar } from '../core/calendar.ts'
+import type { Fill } from '../core/fill.ts'
+import { minuteOf } from '../core/interval.ts'
 import type { StoredBar } from '../core/stored-bar.ts'
 import type { TimeRange } from '../core/time-range.ts'
 import type { BarStore } from './bar-store.ts'
@@ -11,6 +14,14 @@ export interface BarRequest extends TimeRange {
   readonly last?: number
   /** Says of each bar whether it is complete. */
   readonly withCoverage?: boolean
+  /** Which times one bar holds; a minute where not given. */
+  readonly calendar?: Calendar
+  /** What stands for a time without trades between two bars; nothing where not given. */
+  readonly fill?: Fill
+  /** Leaves out bars that are not over at this time, ms since 1970. */
+  readonly closedAtMs?: number
+  /** Adjusts the bars from before a split to the shares of today. */
+  readonly adjust?: boolean
 }
 
 /**
@@ -18,20 +29,49 @@ export interface BarRequest extends TimeRange {
  * @throws MktError (exit 66) where a symbol matches no stored one, or several.
  */
 export async function* findBars(store: BarStore, request: BarRequest): AsyncGenerator<StoredBar[]> {
-  const { symbols: wanted, ...limits } = request
-  const symbols = wanted.length === 0 ? undefined : chooseSymbols(wanted, await store.symbols())
-  yield* store.bars({ symbols, ...limits })
+  const { last, withCoverage, calendar, fill, adjust } = request
+  const symbols = await chosenSymbols(store, request)
+  const splits = adjust ? await store.splits(symbols) : undefined
+  const how = { last, withCoverage, calendar, fill, splits }
+  yield* store.bars({ symbols, ...timeOf(request), ...how })
 }
 
-/** The same pages; calls `onNone` at the end where there was no bar in them. */
-export async function* noticingNone(
-  pages: AsyncIterable<StoredBar[]>,
+/**
+ * The same for minutes as they are stored, as lines of csv in pages; see BarStore.csvLines.
+ * @throws MktError (exit 66) as findBars does.
+ */
+export async function* findCsvLines(
+  store: BarStore,
+  request: Pick<BarRequest, 'symbols' | 'fromMs' | 'toMs' | 'closedAtMs'>,
+  textOf: (symbol: string) => string,
+): AsyncGenerator<string> {
+  const symbols = await chosenSymbols(store, request)
+  yield* store.csvLines({ symbols, ...timeOf(request) }, textOf)
+}
+
+/** Undefined for every symbol. */
+async function chosenSymbols(
+  store: BarStore,
+  { symbols }: Pick<BarRequest, 'symbols'>,
+): Promise<string[] | undefined> {
+  return symbols.length === 0 ? undefined : chooseSymbols(symbols, await store.symbols())
+}
+
+function timeOf({ fromMs, toMs, closedAtMs, calendar }: Omit<BarRequest, 'symbols'>): TimeRange {
+  if (closedAtMs === undefined) return { fromMs, toMs }
+  const closedMs = calendar?.bucketAt(closedAtMs).startMs ?? minuteOf(closedAtMs)
+  return { fromMs, toMs: toMs === undefined ? closedMs : Math.min(toMs, closedMs) }
+}
+
+/** The same pages, of bars or of text; calls `onNone` at the end where all of them were empty. */
+export async function* noticingNone<Page extends StoredBar[] | string>(
+  pages: AsyncIterable<Page>,
   onNone: () => void,
-): AsyncGenerator<StoredBar[]> {
+): AsyncGenerator<Page> {
   let isNone = true
-  for await (const bars of pages) {
-    isNone &&= bars.length === 0
-    yield bars
+  for await (const page of pages) {
+    isNone &&= page.length === 0
+    yield page
   }
   if (isNone) onNone()
 }

@@ -1,13 +1,21 @@
+import { calendarOf } from '../core/calendar.ts'
 import { EXIT, MktError } from '../core/errors.ts'
+import { ONE_MINUTE } from '../core/interval.ts'
+import type { StoredBar } from '../core/stored-bar.ts'
 import type { Database } from '../postgres/connection.ts'
 import { applyCommit } from './apply.ts'
-import type { BarStore, LogTopic } from './bar-store.ts'
+import type { BarQuery, BarStore, LogTopic } from './bar-store.ts'
+import { readCsv } from './read-csv.ts'
 import { readCoveredSymbols, readListening } from './read-coverage.ts'
 import { readGaps } from './read-gaps.ts'
 import { readRejectCounts, readRejects } from './read-rejects.ts'
 import { beginProgress, moveProgress, progressRows } from './progress-rows.ts'
 import { readBars, readSymbols } from './read-bars.ts'
-import { addSplit, readSplits, removeSplit } from './split-rows.ts'
+import { readRolled } from './read-rolled.ts'
+import { readState } from './read-state.ts'
+import { readSummaries } from './read-summaries.ts'
+import { readTraffic } from './read-traffic.ts'
+import { addSplits, readSplits, removeSplit } from './split-rows.ts'
 
 /** The bar store in PostgreSQL; its schema must be up to date (see migrate.ts). */
 export async function postgresStore(database: Database): Promise<BarStore> {
@@ -27,12 +35,24 @@ export async function postgresStore(database: Database): Promise<BarStore> {
     apply: (commit) => applyCommit(database, commit),
     symbols: () => readSymbols(database),
     coveredSymbols: () => readCoveredSymbols(database),
-    bars: (query) => readBars(database, query),
+    summaries: (query) => readSummaries(database, query),
+    traffic: (symbols, fromMs, toMs) => readTraffic(database, symbols, fromMs, toMs),
+    state: () => readState(database),
+    bars: (query) => barsOf(database, query),
+    csvLines: (query, textOf) => readCsv(database, query, textOf),
     splits: (symbols) => readSplits(database, symbols),
-    addSplit: (split) => addSplit(database, split),
+    addSplits: (splits) => addSplits(database, splits),
     removeSplit: (symbol, date) => removeSplit(database, symbol, date),
   }
 }
+
+/** Minutes are read as they are stored; whatever is joined or filled takes more. */
+function barsOf(database: Database, query: BarQuery): AsyncIterable<StoredBar[]> {
+  if (query.calendar === undefined && query.fill === undefined) return readBars(database, query)
+  return readRolled(database, { ...query, calendar: query.calendar ?? MINUTES })
+}
+
+const MINUTES = calendarOf({ interval: ONE_MINUTE, zone: 'UTC', session: 'all' })
 
 async function acceptLog(
   database: Database,

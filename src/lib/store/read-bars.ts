@@ -1,40 +1,30 @@
 /** Reads bars in pages along the primary key, so that any number of rows takes constant memory. */
-import { vwapOf } from '../core/bar.ts'
-import { decimalOf, formatDecimal } from '../core/decimal.ts'
+import { barOfPieces } from '../core/bar-piece.ts'
+import { MINUTE_MS } from '../core/interval.ts'
 import type { StoredBar } from '../core/stored-bar.ts'
 import { textArray } from '../postgres/array-literal.ts'
 import type { Database, Fragment, Sql } from '../postgres/connection.ts'
+import { pieceOf, splitsBySymbol, type BarRow } from './bar-row.ts'
 import type { BarQuery } from './bar-store.ts'
 import { completeness } from './coverage-sql.ts'
 
-interface BarRow {
-  symbol: string
-  start_ms: string
-  open: string | null
-  high: string | null
-  low: string | null
-  close: string | null
-  volume: string
-  trade_count: string | null
-  notional: string | null
-  complete: boolean | null
-}
-
 const PAGE_ROWS = 5_000
-const EARLIEST_MS = Date.UTC(1, 0, 1)
-const LATEST_MS = Date.UTC(9999, 11, 31)
+export const EARLIEST_MS = Date.UTC(1, 0, 1)
+export const LATEST_MS = Date.UTC(9999, 11, 31)
 
+/** One-minute bars as they are stored; see read-rolled.ts for longer ones. */
 export async function* readBars(database: Database, query: BarQuery): AsyncGenerator<StoredBar[]> {
+  const toBars = storedBars(query)
   if (query.last !== undefined) {
     const symbols = query.symbols ?? (await readSymbols(database))
     const last = { ...query, symbols, last: query.last }
-    yield (await database.run((sql) => judged(sql, query, lastBars(sql, last)))).map(storedBar)
+    yield toBars(await database.run((sql) => judged(sql, query, lastBars(sql, last))))
     return
   }
   let after: BarRow | undefined
   for (;;) {
     const rows: BarRow[] = await database.run((sql) => judged(sql, query, page(sql, query, after)))
-    if (rows.length > 0) yield rows.map(storedBar)
+    if (rows.length > 0) yield toBars(rows)
     if (rows.length < PAGE_ROWS) return
     after = rows.at(-1)
   }
@@ -91,31 +81,16 @@ function page(sql: Sql, query: BarQuery, after: BarRow | undefined): Fragment {
 
 function columns(sql: Sql) {
   return sql`symbol, (extract(epoch from timestamp) * 1000)::bigint as start_ms,
-    open, high, low, close, volume, trade_count, notional`
+    (extract(epoch from timestamp) * 1000)::bigint + ${MINUTE_MS}::bigint as end_ms, open, high, low, close, volume, trade_count, notional`
 }
 
 function timestamp(ms: number): string {
   return new Date(ms).toISOString()
 }
 
-function storedBar(row: BarRow): StoredBar {
-  const vwap =
-    row.notional === null ? undefined : vwapOf(decimalOf(row.notional), decimalOf(row.volume))
-  return {
-    symbol: row.symbol,
-    startMs: Number(row.start_ms),
-    open: trimmed(row.open),
-    high: trimmed(row.high),
-    low: trimmed(row.low),
-    close: trimmed(row.close),
-    volume: trimmed(row.volume) ?? '0',
-    tradeCount: row.trade_count === null ? null : Number(row.trade_count),
-    vwap: vwap === undefined ? null : formatDecimal(vwap),
-    ...(row.complete !== null && { complete: row.complete }),
-  }
-}
-
-/** Without the trailing zeros that the original project's columns gave every number. */
-function trimmed(text: string | null): string | null {
-  return text?.includes('.') ? formatDecimal(decimalOf(text)) : text
+/** Gives the bars of rows, adjusted where there are splits of their symbols. */
+function storedBars({ splits }: BarQuery): (rows: readonly BarRow[]) => StoredBar[] {
+  const splitsOf = splitsBySymbol(splits)
+  return (rows) =>
+    rows.map((row) => barOfPieces(Number(row.start_ms), [pieceOf(row, splitsOf(row.symbol))]))
 }

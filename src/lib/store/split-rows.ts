@@ -1,5 +1,5 @@
 import type { Split } from '../core/split.ts'
-import { textArray } from '../postgres/array-literal.ts'
+import { numberArray, textArray } from '../postgres/array-literal.ts'
 import type { Database } from '../postgres/connection.ts'
 
 interface SplitRow {
@@ -25,13 +25,19 @@ export async function readSplits(
   })
 }
 
-/** See BarStore.addSplit. */
-export async function addSplit(database: Database, split: Split): Promise<void> {
-  const { symbol, date, newShares, oldShares } = split
+/** See BarStore.addSplits. */
+export async function addSplits(database: Database, splits: readonly Split[]): Promise<void> {
+  const symbols = textArray(splits.map(({ symbol }) => symbol))
+  const dates = textArray(splits.map(({ date }) => date))
+  const newShares = numberArray(splits.map((split) => split.newShares))
+  const oldShares = numberArray(splits.map((split) => split.oldShares))
   await database.run(
     (sql) => sql`
       insert into mkt.splits (symbol, date, new_shares, old_shares)
-      values (${symbol}, ${date}, ${newShares}, ${oldShares})
+      select symbol, day::date, new_shares, old_shares
+      from unnest(${symbols}::text::text[], ${dates}::text::text[],
+          ${newShares}::text::int[], ${oldShares}::text::int[])
+        as given (symbol, day, new_shares, old_shares)
       on conflict (symbol, date) do update
       set new_shares = excluded.new_shares, old_shares = excluded.old_shares`,
   )
