@@ -1,10 +1,9 @@
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../base-command.ts'
-import { colourFlag, storeFlags, symbolsArgument, wantsColour } from '../flags.ts'
+import { colourFlag, outputFlags, storeFlags, symbolsArgument, wantsColour } from '../flags.ts'
 import { printableLine } from '../lib/core/printable.ts'
 import { parseTimeRange } from '../lib/core/time-range.ts'
 import { findGaps } from '../lib/store/find-gaps.ts'
-import { BAR_FORMATS } from '../lib/table/format-bars.ts'
 import { openPreparedDatabase } from '../open-database.ts'
 import { openStore } from '../open.ts'
 import { formatGaps } from '../report/format-gaps.ts'
@@ -33,15 +32,7 @@ read, or minutes without trades in the middle of a busy time. Times are UTC; a g
   static override flags = {
     ...storeFlags,
     ...colourFlag,
-    'csv-safe': Flags.boolean({
-      description: "in csv, write ' before texts that a spreadsheet would run as formulas",
-    }),
-    format: Flags.option({
-      default: 'table' as const,
-      description: 'what to print; --json is --format json',
-      exclusive: ['json'],
-      options: BAR_FORMATS,
-    })(),
+    ...outputFlags,
     from: Flags.string({
       description: 'begin here, not where coverage begins: a date, a time (UTC), today, -2h, -7d',
       helpValue: 'TIME',

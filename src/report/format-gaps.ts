@@ -3,7 +3,8 @@ import { isoTime } from '../lib/core/iso-time.ts'
 import { jsonText } from '../lib/core/json-text.ts'
 import type { Gap } from '../lib/store/bar-store.ts'
 import { csvText } from '../lib/table/csv-text.ts'
-import type { BarFormat, FormatOptions } from '../lib/table/format-bars.ts'
+import type { OutputFormat } from '../lib/core/output-format.ts'
+import type { FormatOptions } from '../lib/table/format-bars.ts'
 
 /** What JSON says of a gap; times are ISO, UTC. */
 export interface GapFields {
@@ -18,7 +19,7 @@ export interface GapFields {
 /** The table is no text where there are no gaps; it alone needs third-party packages. */
 export async function formatGaps(
   gaps: readonly Gap[],
-  format: BarFormat,
+  format: OutputFormat,
   options: FormatOptions,
 ): Promise<string> {
   if (format === 'csv') return gapsCsv(gaps, options)

@@ -1,5 +1,6 @@
 import type { StoredBar } from '../core/stored-bar.ts'
-import { COLUMNS, isoTime, NUMBER_COLUMNS, numbersOf } from './bar-fields.ts'
+import { fieldOf, type BarColumn } from './bar-columns.ts'
+import { COLUMNS } from './bar-fields.ts'
 import { csvText, type CsvOptions } from './csv-text.ts'
 
 /**
@@ -9,15 +10,43 @@ import { csvText, type CsvOptions } from './csv-text.ts'
 export async function* barsCsv(
   pages: AsyncIterable<readonly StoredBar[]>,
   options: CsvOptions = {},
+  columns: readonly BarColumn[] = COLUMNS,
 ): AsyncGenerator<string> {
-  yield `${COLUMNS.join(',')}\n`
+  const lineOf = csvLine(columns, options)
+  yield `${columns.join(',')}\n`
   for await (const bars of pages) {
-    if (bars.length > 0) yield bars.map((bar) => csvLine(bar, options)).join('')
+    let text = ''
+    for (const bar of bars) text += lineOf(bar)
+    if (text !== '') yield text
   }
 }
 
-function csvLine(bar: StoredBar, options: CsvOptions): string {
-  const numbers = numbersOf(bar)
-  const fields = NUMBER_COLUMNS.map((name) => numbers[name] ?? '')
-  return `${csvText(bar.symbol, options)},${isoTime(bar.startMs)},${fields.join(',')}\n`
+/** Lines of the usual columns that the server wrote, with their header. */
+export async function* serverCsv(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  yield `${COLUMNS.join(',')}\n`
+  yield* lines
+}
+
+type TextOf = (bar: StoredBar) => string
+
+function csvLine(columns: readonly BarColumn[], options: CsvOptions): TextOf {
+  const [first, ...others] = columns.map((column) => csvField(column, options))
+  return (bar) => {
+    let line = first === undefined ? '' : first(bar)
+    for (const textOf of others) line += `,${textOf(bar)}`
+    return `${line}\n`
+  }
+}
+
+/** Only a symbol can hold what needs quotes, and bars of one symbol follow each other. */
+function csvField(column: BarColumn, options: CsvOptions): TextOf {
+  if (column !== 'symbol') {
+    const textOf = fieldOf(column)
+    return (bar) => textOf(bar) ?? ''
+  }
+  let known = { symbol: '', text: csvText('', options) }
+  return ({ symbol }) => {
+    if (symbol !== known.symbol) known = { symbol, text: csvText(symbol, options) }
+    return known.text
+  }
 }

@@ -1,78 +1,113 @@
-import { compare, decimalOf, divideRounded, formatDecimal } from '../core/decimal.ts'
-import { printableLine } from '../core/printable.ts'
 import type { StoredBar } from '../core/stored-bar.ts'
-import { isoTime, numbersOf, type BarNumbers } from './bar-fields.ts'
-import { palette, type Palette } from './palette.ts'
-import { plainTable, type Column } from './plain-table.ts'
+import type { BarColumn } from './bar-columns.ts'
+import { COLUMNS } from './bar-fields.ts'
+import { COLUMN_GAP, columnsToLeaveOut } from './fit-columns.ts'
+import type { TimeStyle } from './local-time.ts'
+import { palette } from './palette.ts'
+import { plainTable } from './plain-table.ts'
+import { NOTE_COLUMN, noteOf, tableColumn, type TableColumn } from './table-columns.ts'
+import { shortened, textWidth } from './text-width.ts'
 
 /** Column widths hold for so many rows; then a new table begins, so that memory stays bounded. */
 const ROWS_PER_TABLE = 500
+/** A terminal of so many columns has room for the trend. */
+const WIDE_COLUMNS = 120
+
+export interface TableOptions extends TimeStyle {
+  readonly colour: boolean
+  /** Just these; without them the usual ones, with a note where a bar needs one. */
+  readonly columns?: readonly BarColumn[] | undefined
+  /** The columns of the terminal: the table leaves out what does not fit. No limit without it. */
+  readonly width?: number | undefined
+  /** Told at the end which columns were left out, by their headings. */
+  readonly onLeftOut?: (headings: readonly string[]) => void
+}
 
 /**
- * Bars for a person to read, oldest first: times are UTC, numbers have their exact digits; only
- * vwap is rounded, to the decimal places of its bar's prices. A table in which some bar may lack
- * trades ends in a column that says so. Yields nothing where there are no bars.
+ * Bars for a person to read, oldest first: numbers have their exact digits; only vwap is rounded, to
+ * the decimal places of its bar's prices. A table in which some bar may lack trades, or stands for a
+ * time without any, ends in a column that says so. Yields nothing where there are no bars.
  */
 export async function* barsTable(
   pages: AsyncIterable<readonly StoredBar[]>,
-  { colour }: { colour: boolean },
+  options: TableOptions,
 ): AsyncGenerator<string> {
-  const colours = palette(colour)
+  const names = options.columns ?? usualColumns(options.width)
+  const columns = names.map((name) => tableColumn(name, options))
+  const left = new Set<BarColumn>()
   let waiting: StoredBar[] = []
   for await (const bars of pages) {
     waiting.push(...bars)
     while (waiting.length >= ROWS_PER_TABLE) {
-      yield tableOf(waiting.slice(0, ROWS_PER_TABLE), colours)
+      yield tableOf(waiting.slice(0, ROWS_PER_TABLE), columns, left, options)
       waiting = waiting.slice(ROWS_PER_TABLE)
     }
   }
-  if (waiting.length > 0) yield tableOf(waiting, colours)
+  if (waiting.length > 0) yield tableOf(waiting, columns, left, options)
+  const missed = columns.filter(
+    ({ name }) => left.has(name as BarColumn) && isWanted(name, options),
+  )
+  if (missed.length > 0) options.onLeftOut?.(missed.map(({ heading }) => heading))
 }
 
-const NUMBERS = ['open', 'high', 'low', 'close', 'volume', 'trades', 'vwap']
-const COLUMNS: Column[] = [
-  { heading: 'symbol' },
-  { heading: 'time' },
-  ...NUMBERS.map((heading) => ({ heading, align: 'right' as const })),
-]
-
-const NOTE_COLUMN: Column = { heading: 'note' }
-
-function tableOf(bars: readonly StoredBar[], colours: Palette): string {
-  const rows = bars.map((bar) => tableRow(bar, colours))
-  if (!bars.some(isPartial)) return `${plainTable(COLUMNS, rows, colours)}\n`
-  const notedRows = rows.map((row, at) => [...row, isPartial(bars[at]) ? 'partial' : ''])
-  return `${plainTable([...COLUMNS, NOTE_COLUMN], notedRows, colours)}\n`
+function usualColumns(width = 0): readonly BarColumn[] {
+  return width < WIDE_COLUMNS ? COLUMNS : [...COLUMNS, 'spark']
 }
 
-function isPartial(bar: StoredBar | undefined): boolean {
-  return bar?.complete === false
+/** Nobody misses the trend that nobody asked for. */
+function isWanted(name: TableColumn['name'], { columns }: TableOptions): boolean {
+  return columns !== undefined || name !== 'spark'
 }
 
-function tableRow(bar: StoredBar, colours: Palette): string[] {
-  const numbers = numbersOf(bar)
-  const { open, high, low, volume, trade_count: count } = numbers
-  const close = numbers.close === null ? null : trendOf(numbers, colours)(numbers.close)
-  const cells = [open, high, low, close, volume, count, roundedVwap(numbers)]
-  return [printableLine(bar.symbol), minuteText(bar.startMs), ...cells.map((cell) => cell ?? '-')]
+/** What was left out of a table is left out of the next ones as well. */
+function tableOf(
+  bars: readonly StoredBar[],
+  columns: readonly TableColumn[],
+  left: Set<BarColumn>,
+  options: TableOptions,
+): string {
+  const isNoted = options.columns === undefined && bars.some((bar) => noteOf(bar) !== '')
+  const all = (isNoted ? [...columns, NOTE_COLUMN] : columns).map((column) => filled(column, bars))
+  const { width = Infinity } = options
+  for (const name of columnsToLeaveOut(all, width)) left.add(name)
+  const shown = all.filter(({ name }) => !left.has(name as BarColumn))
+  return paintedTable(withShortSymbols(shown, width), bars, options.colour)
 }
 
-function trendOf({ open, close }: BarNumbers, colours: Palette): (text: string) => string {
-  const change = open === null || close === null ? 0 : compare(decimalOf(close), decimalOf(open))
-  if (change === 0) return String
-  return change > 0 ? colours.rising : colours.falling
+interface FilledColumn extends TableColumn {
+  readonly cells: readonly string[]
+  readonly width: number
 }
 
-const VWAP_MIN_PLACES = 2
-
-function roundedVwap({ open, high, low, close, vwap }: BarNumbers): string | null {
-  if (vwap === null) return null
-  const places = [open, high, low, close].map((price) => decimalOf(price ?? '0').scale)
-  return formatDecimal(divideRounded(decimalOf(vwap), ONE, Math.max(VWAP_MIN_PLACES, ...places)))
+function filled(column: TableColumn, bars: readonly StoredBar[]): FilledColumn {
+  const cells = bars.map(column.cellOf)
+  const width = cells.reduce((most, cell) => Math.max(most, textWidth(cell)), column.heading.length)
+  return { ...column, cells, width }
 }
 
-const ONE = decimalOf('1')
+/** The last resort of a narrow terminal. */
+function withShortSymbols(
+  columns: readonly FilledColumn[],
+  limit: number,
+): readonly FilledColumn[] {
+  const total = columns.reduce((sum, { width }) => sum + width + COLUMN_GAP, -COLUMN_GAP)
+  if (total <= limit) return columns
+  return columns.map((column) => {
+    if (column.name !== 'symbol') return column
+    const width = Math.max(1, column.width - (total - limit))
+    const cells = column.cells.map((cell) => shortened(cell, width))
+    return { ...column, cells, width, heading: shortened(column.heading, width) }
+  })
+}
 
-function minuteText(startMs: number): string {
-  return isoTime(startMs).slice(0, 16).replace('T', ' ')
+function paintedTable(
+  columns: readonly FilledColumn[],
+  bars: readonly StoredBar[],
+  colour: boolean,
+): string {
+  const colours = palette(colour)
+  const rows = bars.map((bar, at) =>
+    columns.map(({ cells, paint = String }) => paint(cells[at] ?? '', bar, colours)),
+  )
+  return `${plainTable(columns, rows, colours)}\n`
 }

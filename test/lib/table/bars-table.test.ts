@@ -78,8 +78,8 @@ describe('barsTable', () => {
     const closes = ['150.2', '150', '150.100']
     const bars = closes.map((close) => storedBar({ close }))
     const lines = (await textOf(barsTable(pagesOf(bars), { colour: true }))).split('\n').slice(2)
-    expect(lines[0]).toContain('\u001b[32m150.2\u001b[39m')
-    expect(lines[1]).toContain('\u001b[31m150\u001b[39m')
+    expect(lines[0]).toContain('\u001b[94m150.2\u001b[39m')
+    expect(lines[1]).toContain('\u001b[33m150\u001b[39m')
     expect(lines[2]).not.toContain('\u001b')
   })
 
