@@ -43,6 +43,23 @@ export async function openDatabase(
   return database
 }
 
+/**
+ * The database of the settings as it is: nothing is started, awaited or migrated. Undefined where
+ * the embedded server is not running; a statement may take `limitMs`.
+ */
+export async function findDatabase(
+  { home, store }: Pick<StoreSettings, 'home' | 'store'>,
+  limitMs: number,
+): Promise<Database | undefined> {
+  const external = databaseFromEnvironment()
+  if (store === 'url' && external === undefined) throw noDatabaseUrl()
+  if (external !== undefined && store !== 'embedded')
+    return connect({ ...targetOf(external), statementLimitMs: limitMs })
+  const running = await findServer(home)
+  if (running === undefined) return undefined
+  return connect({ ...embeddedTarget(running.url), statementLimitMs: limitMs })
+}
+
 function noDatabaseUrl(): MktError {
   return new MktError('Cannot use --store url: neither DATABASE_URL nor DB_HOST is set', {
     code: 'NO_DATABASE_URL',

@@ -2,6 +2,7 @@
 import { kafkaFromEnvironment } from './flags.ts'
 import { coverageTopic } from './lib/core/coverage.ts'
 import { EXIT, MktError } from './lib/core/errors.ts'
+import { isNoTopic } from './lib/log/no-topic.ts'
 import type { TradeLog } from './lib/log/trade-log.ts'
 import type { Database } from './lib/postgres/connection.ts'
 import type { BarStore } from './lib/store/bar-store.ts'
@@ -23,7 +24,7 @@ export async function openStore(database: Database): Promise<BarStore> {
 }
 
 /** Which log the settings mean: Kafka where brokers are set, unless --log says otherwise. */
-function logKind(settings: LogSettings): 'kafka' | 'postgres' {
+export function logKind(settings: LogSettings): 'kafka' | 'postgres' {
   const kind = settings.log ?? (settings.brokers === undefined ? 'postgres' : 'kafka')
   if (kind === 'kafka' && settings.brokers === undefined) {
     throw new MktError('Cannot use --log kafka: no brokers are set', {
@@ -41,15 +42,22 @@ export function logPlace(settings: LogSettings): string {
   return `Kafka at ${brokersOf(settings).sort().join(', ')}`
 }
 
-function brokersOf({ brokers = '' }: LogSettings): string[] {
+/** The brokers of the settings, one by one; without any set, one empty text. */
+export function brokersOf({ brokers = '' }: LogSettings): string[] {
   return brokers.split(',').map((broker) => broker.trim())
 }
 
 /** Opens a topic of the log that was chosen. */
-type OpenTopic = (topic: string, shape?: typeof SIDE_TOPIC) => Promise<TradeLog>
+type OpenTopic = (topic: string, shape?: TopicShape) => Promise<TradeLog>
+
+interface TopicShape {
+  readonly partitions?: number
+  readonly fetchWaitMs?: number
+  readonly createTopic?: boolean
+}
 
 /** Coverage comes every few seconds, so that a reader may ask for it seldom. */
-const SIDE_TOPIC = { partitions: 1, fetchWaitMs: 500 }
+const SIDE_TOPIC: TopicShape = { partitions: 1, fetchWaitMs: 500 }
 
 /** Topics in Kafka; they need no database. */
 function kafkaTopics(settings: LogSettings, options: OpenOptions): OpenTopic {
@@ -77,6 +85,12 @@ function postgresTopics(
     const open = () => postgresLog(database, { topic, ...shape })
     return untilOpen(settings.wait, options, open)
   }
+}
+
+/** Topics where the settings want them; a setting that cannot be used is refused at once. */
+function topicsOf(settings: LogSettings, options: OpenOptions): (database: Database) => OpenTopic {
+  if (logKind(settings) === 'kafka') return () => kafkaTopics(settings, options)
+  return (database) => postgresTopics(database, settings, options)
 }
 
 export interface OpenedLog {
@@ -122,19 +136,48 @@ export async function openEtl(
   settings: LogSettings,
   options: OpenOptions,
 ): Promise<OpenedLog & { readonly store: BarStore }> {
-  const kind = logKind(settings)
+  const open = topicsOf(settings, options)
   const database = await openPreparedDatabase(settings, options)
   try {
     const store = await untilOpen(settings.wait, options, () => openStore(database))
-    const topics =
-      kind === 'kafka'
-        ? kafkaTopics(settings, options)
-        : postgresTopics(database, settings, options)
-    const opened = await openTopics(topics, settings.topic)
+    const opened = await openTopics(open(database), settings.topic)
     const close = async () => void (await Promise.all([opened.close(), database.close()]))
     return { ...opened, store, close }
   } catch (error) {
     await database.close()
     throw error
   }
+}
+
+/** What there is, for who looks only: nothing is made in the log. */
+export interface OpenedView {
+  readonly kind: 'kafka' | 'postgres'
+  /** Undefined where the topic does not exist. */
+  readonly log: TradeLog | undefined
+  readonly store: BarStore
+  readonly close: () => Promise<void>
+}
+
+/** The store, and the log as it is. */
+export async function openView(settings: LogSettings, options: OpenOptions): Promise<OpenedView> {
+  const open = topicsOf(settings, options)
+  const database = await openPreparedDatabase(settings, options)
+  try {
+    const store = await untilOpen(settings.wait, options, () => openStore(database))
+    const look = open(database)(settings.topic, { createTopic: false })
+    const log = await look.catch(noneWhereMissing)
+    return {
+      kind: logKind(settings),
+      log,
+      store,
+      close: async () => void (await Promise.all([log?.close(), database.close()])),
+    }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+function noneWhereMissing(error: unknown): undefined {
+  if (!isNoTopic(error)) throw error
 }

@@ -6,6 +6,7 @@ import type { KafkaLogConfig } from './kafka-config.ts'
 import { kafkaError } from './kafka-errors.ts'
 import { readTopic } from './kafka-reader.ts'
 import { retried } from './kafka-retry.ts'
+import { sentTimes } from './kafka-sent-times.ts'
 import { openTopic } from './kafka-topic.ts'
 import type { OffsetRange, TradeLog } from './trade-log.ts'
 
@@ -32,6 +33,8 @@ export async function kafkaLog(config: KafkaLogConfig): Promise<TradeLog> {
     topic,
     partitionCount: () => ask('count the partitions', (admin) => countPartitions(admin, topic)),
     ranges: () => ask('read the offsets', (admin) => readRanges(admin, topic)),
+    sentTimes: (offsets) =>
+      ask('read the times', (admin) => sentTimes(admin, topic, offsets, Date.now())),
     append: (append) =>
       appender.append(append).catch((error: unknown) => {
         throw kafkaError(`append to ${place}`, error)
@@ -49,7 +52,7 @@ async function countPartitions(admin: Admin, topic: string): Promise<number> {
   return topics[0]?.partitions.length ?? 0
 }
 
-async function readRanges(admin: Admin, topic: string): Promise<Map<number, OffsetRange>> {
+export async function readRanges(admin: Admin, topic: string): Promise<Map<number, OffsetRange>> {
   const offsets = await admin.fetchTopicOffsets(topic)
   offsets.sort((a, b) => a.partition - b.partition)
   return new Map(

@@ -1,8 +1,8 @@
 import type { Admin, Kafka } from 'kafkajs'
-import { EXIT, MktError } from '../core/errors.ts'
 import { leave, settles } from './kafka-client.ts'
 import type { KafkaLogConfig } from './kafka-config.ts'
 import { retried } from './kafka-retry.ts'
+import { noTopic } from './no-topic.ts'
 
 const PARTITIONS = 4
 const REPLICAS_MAX = 3
@@ -40,7 +40,7 @@ async function openWith(admin: Admin, config: KafkaLogConfig): Promise<string> {
 /** Where two make it at once, one of them makes it, and both go on. */
 async function makeTopic(admin: Admin, config: KafkaLogConfig, brokers: number): Promise<void> {
   const { topic } = config
-  if (config.createTopic === false) throw noTopic(config)
+  if (config.createTopic === false) throw noTopic(missingText(config))
   const replicationFactor = Math.min(REPLICAS_MAX, brokers)
   const configEntries = [{ name: 'retention.ms', value: String(RETENTION_MS) }]
   const numPartitions = config.partitions ?? PARTITIONS
@@ -48,12 +48,8 @@ async function makeTopic(admin: Admin, config: KafkaLogConfig, brokers: number):
   await admin.createTopics({ topics: [wanted] })
 }
 
-function noTopic({ topic, brokers }: KafkaLogConfig): MktError {
-  return new MktError(`Cannot use the topic ${topic}: there is none at ${brokers.join(', ')}`, {
-    code: 'KAFKA_NO_TOPIC',
-    exit: EXIT.configuration,
-    tryThis: ['correct --topic', 'mkt produce, which makes the topic'],
-  })
+function missingText({ topic, brokers }: KafkaLogConfig): string {
+  return `Cannot use the topic ${topic}: there is none at ${brokers.join(', ')}`
 }
 
 /** kafkajs repeats this while a partition that was just made has no leader yet. */

@@ -5,14 +5,18 @@
 import { bytesArray, numberArray } from '../postgres/array-literal.ts'
 import type { Database } from '../postgres/connection.ts'
 import { packRecords } from './batch-payload.ts'
+import { noTopic } from './no-topic.ts'
 import { trimLog } from './postgres-trim.ts'
+import { offsetRanges, sentTimes } from './postgres-ranges.ts'
 import { readPostgresLog } from './postgres-reader.ts'
-import type { Append, OffsetRange, OutgoingRecord, TradeLog } from './trade-log.ts'
+import type { Append, OutgoingRecord, TradeLog } from './trade-log.ts'
 
 export interface PostgresLogConfig {
   readonly topic: string
   /** How many partitions a topic begins with. */
   readonly partitions?: number
+  /** Makes the topic where it is missing (the default), or fails. */
+  readonly createTopic?: boolean
 }
 
 const DEFAULT_PARTITIONS = 4
@@ -20,10 +24,11 @@ const DEFAULT_PARTITIONS = 4
 /** Opens the log of a database whose schema is up to date; the topic is made if it is missing. */
 export async function postgresLog(
   database: Database,
-  { topic, partitions = DEFAULT_PARTITIONS }: PostgresLogConfig,
+  { topic, partitions = DEFAULT_PARTITIONS, createTopic = true }: PostgresLogConfig,
 ): Promise<TradeLog> {
   const id = await logId(database)
-  await makeTopic(database, topic, partitions)
+  if (createTopic) await makeTopic(database, topic, partitions)
+  else await requireTopic(database, topic)
   const ranges = () => offsetRanges(database, topic)
   return {
     id,
@@ -32,13 +37,15 @@ export async function postgresLog(
     partitionCount: async () => (await ranges()).size,
     append: (append) => appendRecords(database, topic, append),
     ranges,
+    sentTimes: (offsets) => sentTimes(database, topic, offsets),
     trim: (before, retainMs) => trimLog(database, topic, before, retainMs),
     read: (options) => readPostgresLog({ database, topic, logId: id, ...options }),
     close: () => Promise.resolve(),
   }
 }
 
-async function logId(database: Database): Promise<string> {
+/** The id of the log of a database, which every topic shares. */
+export async function logId(database: Database): Promise<string> {
   const [row] = await database.run((sql) => sql<{ log_id: string }[]>`select log_id from mkt.store`)
   return row?.log_id ?? ''
 }
@@ -51,6 +58,11 @@ async function makeTopic(database: Database, topic: string, partitions: number):
       where not exists (select from mkt.log_heads where topic = ${topic})
       on conflict do nothing`,
   )
+}
+
+async function requireTopic(database: Database, topic: string): Promise<void> {
+  if ((await offsetRanges(database, topic)).size > 0) return
+  throw noTopic(`Cannot use the topic ${topic}: there is none in ${database.label}`)
 }
 
 async function appendRecords(
@@ -78,26 +90,4 @@ function byPartition(records: readonly OutgoingRecord[]): Map<number, OutgoingRe
     else batch.push(record)
   }
   return batches
-}
-
-interface RangeRow {
-  partition: number
-  first: string
-  next: string
-}
-
-async function offsetRanges(database: Database, topic: string): Promise<Map<number, OffsetRange>> {
-  const rows = await database.run(
-    (sql) => sql<RangeRow[]>`
-      select h.partition, h.next, coalesce(b.base_offset, h.next) as first
-      from mkt.log_heads h
-      left join lateral (
-        select base_offset from mkt.log_batches
-        where topic = h.topic and partition = h.partition
-        order by base_offset limit 1) as b on true
-      where h.topic = ${topic} order by h.partition`,
-  )
-  return new Map(
-    rows.map((row) => [row.partition, { start: BigInt(row.first), end: BigInt(row.next) }]),
-  )
 }

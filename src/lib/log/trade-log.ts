@@ -23,6 +23,13 @@ export interface TradeLog {
   ranges(): Promise<Map<number, OffsetRange>>
 
   /**
+   * When the first record at or after an offset was sent, ms since 1970, for each partition; those
+   * that have none are not in the map. Kafka is asked by time, so that its answers may be early by
+   * half a second, or by a twentieth of the age.
+   */
+  sentTimes(offsets: ReadonlyMap<number, bigint>): Promise<Map<number, number>>
+
+  /**
    * Deletes records that are older than so long and lie before the offsets given, where nobody else
    * does; gives how many. Kafka deletes by itself, by the topic's retention: there it is 0.
    */

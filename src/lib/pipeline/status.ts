@@ -1,18 +1,51 @@
+import { MINUTE_MS, minuteOf } from '../core/interval.ts'
 import { isoTime } from '../core/iso-time.ts'
+import type { StoreJob, StoreState } from '../core/store-state.ts'
 import type { StoredBar } from '../core/stored-bar.ts'
 import type { TradeLog } from '../log/trade-log.ts'
 import type { BarStore } from '../store/bar-store.ts'
+import { partitionStatus, type PartitionStatus } from './partition-status.ts'
 
 export interface PipelineStatus {
-  readonly log: { kind: string; id: string; topic: string }
+  readonly log: LogStatus
   readonly partitions: readonly PartitionStatus[]
   /** Records between the bars and the end of the log. */
   readonly lag: number
+  /** How long the oldest of them has been waiting; 0 where there is none. */
+  readonly lagSeconds: number
+  readonly rates: Rates
+  readonly store: StoreStatus
+  /** In order of their names. */
   readonly symbols: readonly SymbolStatus[]
   /** Null where nothing is known: no producer of mkt has written to the log. */
   readonly listening: ListeningStatus | null
   /** Rejected records of this log by reason. */
   readonly rejects: Readonly<Record<string, number>>
+}
+
+export interface LogStatus {
+  readonly kind: 'kafka' | 'postgres'
+  /** Null where the topic does not exist. */
+  readonly id: string | null
+  readonly topic: string
+}
+
+/** Of the last full minutes, by the bars. */
+export interface Rates {
+  readonly minutes: number
+  readonly tradesPerSecond: number
+  readonly barsPerMinute: number
+}
+
+export interface StoreStatus extends Omit<StoreState, 'jobs'> {
+  /** Where the database is, without any secret. */
+  readonly place: string
+  readonly jobs: readonly JobStatus[]
+}
+
+export interface JobStatus extends Omit<StoreJob, 'lastRunMs'> {
+  /** When it last began, ISO, UTC; null before its first run. */
+  readonly lastRun: string | null
 }
 
 export interface ListeningStatus {
@@ -23,70 +56,81 @@ export interface ListeningStatus {
   readonly ageSeconds: number
 }
 
-export interface PartitionStatus {
-  readonly partition: number
-  readonly start: number
-  readonly end: number
-  /** The next offset to go into the bars; null where nothing did yet. */
-  readonly next: number | null
-  readonly lag: number
-}
-
 export interface SymbolStatus {
   readonly symbol: string
   /** Start of the newest bar, ISO, UTC. */
   readonly lastBar: string
   readonly close: string | null
+  /** Since the end of that bar; 0 while its minute lasts. */
   readonly ageSeconds: number
 }
 
+/** A store, and the topic that its bars come from: `log` is undefined where there is none. */
+export interface Pipeline {
+  readonly kind: 'kafka' | 'postgres'
+  readonly topic: string
+  readonly log: TradeLog | undefined
+  readonly store: BarStore
+  /** Names the store's database, without any secret. */
+  readonly place: string
+}
+
 /** Where the log and the bars stand at this moment. */
-export async function pipelineStatus(
-  log: TradeLog,
-  store: BarStore,
-  nowMs: number,
-): Promise<PipelineStatus> {
-  const logTopic = { logId: log.id, topic: log.topic }
-  const [partitions, rejects, symbols, listening] = await Promise.all([
-    partitionStatus(log, store),
-    store.rejectCounts(logTopic),
-    symbolStatus(store, nowMs),
+export async function pipelineStatus(pipeline: Pipeline, nowMs: number): Promise<PipelineStatus> {
+  const { kind, topic, log, store, place } = pipeline
+  const logTopic = log && { logId: log.id, topic }
+  const [partitions, rejects, newest, state, listening] = await Promise.all([
+    log === undefined ? [] : partitionStatus(log, store, nowMs),
+    logTopic === undefined ? [] : store.rejectCounts(logTopic),
+    newestBars(store),
+    store.state(),
     listeningStatus(store, nowMs),
   ])
-  const lag = partitions.reduce((sum, partition) => sum + partition.lag, 0)
-  const { kind, id, topic } = log
   return {
-    log: { kind, id, topic },
+    log: { kind, id: log?.id ?? null, topic },
     partitions,
-    lag,
-    symbols,
+    lag: partitions.reduce((sum, partition) => sum + partition.lag, 0),
+    lagSeconds: Math.max(0, ...partitions.map(({ lagSeconds }) => lagSeconds ?? 0)),
+    rates: await ratesOf(store, newest, nowMs),
+    store: { place, ...state, jobs: state.jobs.map(jobStatus) },
+    symbols: newest.map((bar) => symbolStatus(bar, nowMs)),
     listening,
     rejects: Object.fromEntries(rejects),
   }
 }
 
-async function partitionStatus(log: TradeLog, store: BarStore): Promise<PartitionStatus[]> {
-  const ranges = await log.ranges()
-  const progress = await store.progress({ logId: log.id, topic: log.topic })
-  return [...ranges].map(([partition, { start, end }]) => {
-    const next = progress.get(partition)?.next
-    const lag = Number(end - (next ?? start))
-    return {
-      ...{ partition, start: Number(start), end: Number(end) },
-      ...{ next: next === undefined ? null : Number(next), lag: Math.max(0, lag) },
-    }
-  })
-}
-
-async function symbolStatus(store: BarStore, nowMs: number): Promise<SymbolStatus[]> {
+async function newestBars(store: BarStore): Promise<StoredBar[]> {
   const bars: StoredBar[] = []
   for await (const page of store.bars({ symbols: undefined, last: 1 })) bars.push(...page)
-  return bars.map(({ symbol, startMs, close }) => ({
-    symbol,
-    lastBar: isoTime(startMs),
-    close,
-    ageSeconds: Math.round((nowMs - startMs) / 1000),
-  }))
+  return bars
+}
+
+const RATE_MINUTES = 5
+
+/** Only symbols whose newest bar is as young can have bars in that time. */
+async function ratesOf(
+  store: BarStore,
+  newest: readonly StoredBar[],
+  nowMs: number,
+): Promise<Rates> {
+  const toMs = minuteOf(nowMs)
+  const fromMs = toMs - RATE_MINUTES * MINUTE_MS
+  const symbols = newest.filter(({ startMs }) => startMs >= fromMs).map(({ symbol }) => symbol)
+  const { trades, bars } = await store.traffic(symbols, fromMs, toMs)
+  return {
+    minutes: RATE_MINUTES,
+    tradesPerSecond: trades / (RATE_MINUTES * 60),
+    barsPerMinute: bars / RATE_MINUTES,
+  }
+}
+
+function jobStatus({ lastRunMs, ...job }: StoreJob): JobStatus {
+  return { ...job, lastRun: lastRunMs === null ? null : isoTime(lastRunMs) }
+}
+
+function symbolStatus({ symbol, startMs, close }: StoredBar, nowMs: number): SymbolStatus {
+  const ageMs = Math.max(0, nowMs - startMs - MINUTE_MS)
+  return { symbol, lastBar: isoTime(startMs), close, ageSeconds: Math.round(ageMs / 1000) }
 }
 
 async function listeningStatus(store: BarStore, nowMs: number): Promise<ListeningStatus | null> {

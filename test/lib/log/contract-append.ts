@@ -1,7 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { Append, TradeLog } from '../../../src/lib/log/trade-log.ts'
 import type { LogUnderTest } from './contract.ts'
 import { PARTITIONS, record, records, SRC, tradeText } from './contract-records.ts'
+
+/** Far more than the half second by which Kafka's answers may be early. */
+const APART_MS = 1_500
 
 /** What a log promises to those who open it and append to it. */
 export function describeAppend(contract: LogUnderTest): void {
@@ -61,6 +65,30 @@ export function describeAppend(contract: LogUnderTest): void {
       const [{ sentMs = 0 } = {}] = reading.records()
       expect(sentMs).toBeGreaterThanOrEqual(before - 1)
       expect(sentMs).toBeLessThanOrEqual(after + 1)
+    })
+
+    test('leaves the time of each record to be asked for, without reading the log', async () => {
+      const sentMs = [Date.now()]
+      await contract.log().append({ src: SRC, records: [record(1, 0)] })
+      await sleep(APART_MS)
+      sentMs.push(Date.now())
+      await contract.log().append({ src: SRC, records: [record(1, 1), record(2, 2)] })
+      const timesAt = (one: bigint, two: bigint) =>
+        contract.log().sentTimes(
+          new Map([
+            [0, 0n],
+            ...([
+              [1, one],
+              [2, two],
+            ] as const),
+          ]),
+        )
+      const [first, second] = [await timesAt(0n, 0n), await timesAt(1n, 1n)]
+      expect([...first.keys()].sort()).toEqual([1, 2])
+      expect(Math.abs((first.get(1) ?? 0) - (sentMs[0] ?? 0))).toBeLessThan(APART_MS / 2)
+      expect(Math.abs((first.get(2) ?? 0) - (sentMs[1] ?? 0))).toBeLessThan(APART_MS / 2)
+      expect([...second.keys()]).toEqual([1])
+      expect(Math.abs((second.get(1) ?? 0) - (sentMs[1] ?? 0))).toBeLessThan(APART_MS / 2)
     })
 
     test('repeated, stores copies that source and sequence give away', async () => {

@@ -98,7 +98,7 @@ describe.skipIf(broker === undefined)('a broker', () => {
       createTopic: false,
       waitMs: 10_000,
     })
-    expect([error.code, error.exitCode]).toEqual(['KAFKA_NO_TOPIC', 78])
+    expect([error.code, error.exitCode]).toEqual(['NO_TOPIC', 78])
     expect(error.message).toContain('nobody-made-this')
     expect(lastedMs).toBeLessThan(3_000)
   })
