@@ -56,6 +56,7 @@ function inOneLine(message: string): string {
     .replace(SEE_HELP, '')
     .replace(/^The following errors? occurred:\s*/, '')
     .replace(/^Parsing (--\S+)\s*/, '$1: ')
+    .replace(/:\s*\n\s*/g, ': ')
     .replace(/\s*\n\s*/g, '; ')
     .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
 }

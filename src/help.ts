@@ -1,5 +1,6 @@
 /** Help that begins with examples, which is what people look for first; oclif puts them last. */
 import { CommandHelp, Help } from '@oclif/core'
+import { HELP_TOPICS } from './help-topics/all-topics.ts'
 
 /** The whole way in a few lines: something to see, a file of one's own, live trades. */
 const FIRST_STEPS = `$ mkt demo
@@ -15,6 +16,13 @@ export class ExamplesFirstHelp extends Help {
   override formatRoot(): string {
     const [title, ...sections] = super.formatRoot().split('\n\n')
     return [title, this.section('EXAMPLES', FIRST_STEPS), ...sections].join('\n\n')
+  }
+
+  protected override async showRootHelp(): Promise<void> {
+    await super.showRootHelp()
+    const topics = HELP_TOPICS.map(({ name, summary }): [string, string] => [name, summary])
+    this.log(this.section('MORE, WITH mkt help TOPIC', topics))
+    this.log('')
   }
 }
 

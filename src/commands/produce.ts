@@ -44,6 +44,7 @@ end is sent by the next start.`
     'max-symbols': Flags.integer({
       default: 50,
       description: 'how many symbols the key carries; a free one carries 50',
+      helpValue: 'N',
       min: 1,
     }),
     record: Flags.string({

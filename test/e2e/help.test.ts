@@ -1,5 +1,6 @@
 /** Help begins with examples, and every command takes the flags that all of them share. */
 import { describe, expect, test } from 'vitest'
+import { HELP_TOPICS } from '../../src/help-topics/all-topics.ts'
 import { runMkt } from '../support/run-mkt.ts'
 
 const STORE_FLAGS = ['--home', '--wait', '--store']
@@ -16,6 +17,7 @@ const COMMANDS: readonly [string, readonly string[]][] = [
   ['replay', LOG_FLAGS],
   ['simulate', []],
   ['demo', []],
+  ['completion', []],
   ['db status', ['--home']],
   ['db stop', ['--home']],
   ['db url', ['--home']],
@@ -39,10 +41,26 @@ describe.concurrent('help', () => {
     expect(await help()).toBe(text)
   })
 
-  test('of a command that is not there ends with 2', async () => {
+  test('of mkt names the topics, which help prints by their names', async () => {
+    const text = await help()
+    for (const { name, summary } of HELP_TOPICS) {
+      expect(text).toMatch(new RegExp(`^  ${name} +${summary}$`, 'm'))
+    }
+    expect(await help('help', 'topics')).toContain('\n  quickstart ')
+    const quickstart = HELP_TOPICS.find(({ name }) => name === 'quickstart')
+    expect(await help('help', 'quickstart')).toBe(`${quickstart?.text}\n`)
+  })
+
+  test('of what is not there ends with 2, and names what may be meant', async () => {
     const ended = await runMkt(['help', 'nonsense'], {})
     expect(ended).toMatchObject({ code: 2, stdout: '' })
     expect(ended.stderr).toContain('nonsense')
+    const mistyped = await runMkt(['help', 'quikstart'], {})
+    expect(mistyped).toMatchObject({ code: 2, stdout: '' })
+    expect(mistyped.stderr).toContain('mkt help quickstart')
+    const command = await runMkt(['db', 'stpo'], {})
+    expect(command).toMatchObject({ code: 2, stdout: '' })
+    expect(command.stderr).toContain('mkt db stop')
   })
 
   test.each(COMMANDS)('of mkt %s begins with examples', async (name, flags) => {

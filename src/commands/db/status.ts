@@ -5,7 +5,10 @@ import type { EmbeddedStatus } from '../../lib/postgres/embedded-status.ts'
 export default class DbStatus extends BaseCommand {
   static override description = 'show the embedded PostgreSQL server, without starting it'
 
-  static override examples = ['<%= config.bin %> <%= command.id %>']
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --json',
+  ]
 
   static override flags = homeFlag
 

@@ -11,7 +11,10 @@ export default class DbStop extends BaseCommand {
   static override description =
     'stop the embedded PostgreSQL server; the next command starts it again'
 
-  static override examples = ['<%= config.bin %> <%= command.id %>']
+  static override examples = [
+    '<%= config.bin %> <%= command.id %>',
+    '<%= config.bin %> <%= command.id %> --home /var/lib/mkt',
+  ]
 
   static override flags = homeFlag
 
