@@ -1,6 +1,14 @@
 #!/usr/bin/env node
-import { loadEnvironment } from './env.js'
+const { dirname } = require('node:path')
 
-loadEnvironment(process.argv)
-const { execute } = await import('@oclif/core')
-await execute({ development: true, dir: import.meta.url })
+void run()
+
+async function run() {
+  const { loadEnvironment } = await import('./env.mjs')
+  loadEnvironment(process.argv)
+  // oclif registers tsx by itself, but not in time for the help class.
+  const { register } = await import('tsx/esm/api')
+  register()
+  const { execute } = await import('@oclif/core')
+  await execute({ development: true, loadOptions: { root: dirname(__dirname) } })
+}
