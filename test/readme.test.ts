@@ -152,7 +152,9 @@ function settings(): string[] {
   return [...names].filter((name) => !SET_BY_OTHERS.has(name)).sort()
 }
 
-const SET_BY_OTHERS = new Set(['XDG_STATE_HOME', 'LOCALAPPDATA', 'NO_COLOR', 'FORCE_COLOR', 'TERM'])
+const SET_BY_OTHERS = new Set([
+  ...['XDG_STATE_HOME', 'LOCALAPPDATA', 'NO_COLOR', 'FORCE_COLOR', 'TERM', 'COLUMNS', 'LINES'],
+])
 
 function pageText(path: string): string {
   return readFileSync(join(root, path), 'utf8')
