@@ -55,8 +55,8 @@ export interface BarStore {
   /** How many records of a log, or of all logs, were rejected, by reason, the commonest first. */
   rejectCounts(log?: LogTopic): Promise<Map<RejectReason, number>>
 
-  /** Symbols of the store, sorted. */
-  symbols(): Promise<string[]>
+  /** Symbols of the store, sorted: all of them, or those among the given names, which is quicker. */
+  symbols(among?: readonly string[]): Promise<string[]>
 
   /** Symbols that have records of coverage, sorted; some may have no bar. */
   coveredSymbols(): Promise<string[]>

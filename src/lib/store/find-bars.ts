@@ -49,12 +49,15 @@ export async function* findCsvLines(
   yield* store.csvLines({ symbols, ...timeOf(request) }, textOf)
 }
 
-/** Undefined for every symbol. */
+/** Undefined for every symbol. All are looked through only where a name is not one by the letter. */
 async function chosenSymbols(
   store: BarStore,
   { symbols }: Pick<BarRequest, 'symbols'>,
 ): Promise<string[] | undefined> {
-  return symbols.length === 0 ? undefined : chooseSymbols(symbols, await store.symbols())
+  if (symbols.length === 0) return undefined
+  const named = await store.symbols(symbols)
+  const known = symbols.every((symbol) => named.includes(symbol)) ? named : await store.symbols()
+  return chooseSymbols(symbols, known)
 }
 
 function timeOf({ fromMs, toMs, closedAtMs, calendar }: Omit<BarRequest, 'symbols'>): TimeRange {

@@ -10,7 +10,7 @@ import { readCoveredSymbols, readListening } from './read-coverage.ts'
 import { readGaps } from './read-gaps.ts'
 import { readRejectCounts, readRejects } from './read-rejects.ts'
 import { beginProgress, moveProgress, progressRows } from './progress-rows.ts'
-import { readBars, readSymbols } from './read-bars.ts'
+import { readBars, readNamed, readSymbols } from './read-bars.ts'
 import { readRolled } from './read-rolled.ts'
 import { readState } from './read-state.ts'
 import { readSummaries } from './read-summaries.ts'
@@ -33,7 +33,7 @@ export async function postgresStore(database: Database): Promise<BarStore> {
     rejects: (query) => readRejects(database, query),
     rejectCounts: (log) => readRejectCounts(database, log),
     apply: (commit) => applyCommit(database, commit),
-    symbols: () => readSymbols(database),
+    symbols: (among) => (among ? readNamed(database, among) : readSymbols(database)),
     coveredSymbols: () => readCoveredSymbols(database),
     summaries: (query) => readSummaries(database, query),
     traffic: (symbols, fromMs, toMs) => readTraffic(database, symbols, fromMs, toMs),

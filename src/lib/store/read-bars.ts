@@ -45,6 +45,20 @@ export async function readSymbols(database: Database): Promise<string[]> {
   return rows.map(({ symbol }) => symbol)
 }
 
+/** Those of the names that have a bar, sorted; a hypertable finds the newest one the quickest. */
+export async function readNamed(database: Database, names: readonly string[]): Promise<string[]> {
+  const rows = await database.run(
+    (sql) => sql<{ symbol: string }[]>`
+      select named.symbol from unnest(${textArray(names)}::text::text[]) as named (symbol)
+      cross join lateral (
+        select from public.stock_bars_1min b where b.symbol = named.symbol
+        order by timestamp desc limit 1
+      ) as newest
+      group by named.symbol order by named.symbol`,
+  )
+  return rows.map(({ symbol }) => symbol)
+}
+
 /** Bars in order, each with what the coverage says of it where that was asked. */
 function judged(sql: Sql, { withCoverage }: BarQuery, bars: Fragment): PromiseLike<BarRow[]> {
   const complete = withCoverage ? completeness(sql) : sql`null::boolean`

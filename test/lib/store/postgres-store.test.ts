@@ -201,6 +201,9 @@ describe('bars', () => {
     await store.apply(commit({ bars: aggregate(bars) }))
     const names = ['=A1', 'AAPL', 'BINANCE:BTCUSDT', 'MSFT', 'OANDA:EUR_USD', '__proto__']
     expect(await store.symbols()).toEqual(names)
+    const asked = ['MSFT', 'aapl', 'BTCUSDT', '=A1', 'MSFT', '']
+    expect(await store.symbols(asked)).toEqual(['=A1', 'MSFT'])
+    expect(await store.symbols([])).toEqual([])
   })
 })
 
