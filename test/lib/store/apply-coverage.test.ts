@@ -1,11 +1,9 @@
 /** The spans of mkt.coverage after records of coverage in any order, against a plain model. */
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Coverage } from '../../../src/lib/core/coverage.ts'
-import type { BarStore } from '../../../src/lib/store/bar-store.ts'
-import { postgresStore } from '../../../src/lib/store/postgres-store.ts'
 import { coverageWriter } from '../../support/coverage-writer.ts'
-import { migratedDatabase, type TestDatabase } from '../../support/database.ts'
+import { migratedStore } from '../../support/migrated-store.ts'
 
 interface Span {
   readonly symbol: string
@@ -14,13 +12,8 @@ interface Span {
   readonly reason: string | null
 }
 
-let database: TestDatabase
-let store: BarStore
+const { database, store } = await migratedStore()
 
-beforeAll(async () => {
-  database = await migratedDatabase()
-  store = await postgresStore(database)
-})
 afterAll(() => database.drop())
 beforeEach(empty)
 

@@ -1,19 +1,15 @@
 /** Which bars are complete: a whole minute that was listened to, of which no log lost a record. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { BarQuery, BarStore } from '../../../src/lib/store/bar-store.ts'
-import { postgresStore } from '../../../src/lib/store/postgres-store.ts'
+import type { BarQuery } from '../../../src/lib/store/bar-store.ts'
 import { coverageWriter } from '../../support/coverage-writer.ts'
-import { migratedDatabase, type TestDatabase } from '../../support/database.ts'
+import { migratedStore } from '../../support/migrated-store.ts'
 
 const START_MS = Date.UTC(2024, 0, 2, 14, 0)
 const EVERYTHING: BarQuery = { symbols: undefined, withCoverage: true }
 
-let database: TestDatabase
-let store: BarStore
+const { database, store } = await migratedStore()
 
 beforeAll(async () => {
-  database = await migratedDatabase()
-  store = await postgresStore(database)
   await database.run(
     (sql) => sql`
       insert into stock_bars_1min (symbol, timestamp, volume)

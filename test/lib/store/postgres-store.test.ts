@@ -1,22 +1,16 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { aggregate } from '../../../src/lib/core/aggregate.ts'
 import { barOf, type Bar } from '../../../src/lib/core/bar.ts'
 import type { StoredBar } from '../../../src/lib/core/stored-bar.ts'
-import type { BarQuery, BarStore, Commit } from '../../../src/lib/store/bar-store.ts'
-import { postgresStore } from '../../../src/lib/store/postgres-store.ts'
+import type { BarQuery, Commit } from '../../../src/lib/store/bar-store.ts'
 import { placedTrades, type PlacedTrade } from '../../support/arbitrary-trades.ts'
-import { migratedDatabase, type TestDatabase } from '../../support/database.ts'
+import { migratedStore } from '../../support/migrated-store.ts'
 import { MINUTE, manyTrades, storedBars, trade } from '../../support/trades.ts'
 
 const LOG = { logId: 'log-1', topic: 'raw_trades' }
-let database: TestDatabase
-let store: BarStore
+const { database, store } = await migratedStore()
 
-beforeAll(async () => {
-  database = await migratedDatabase()
-  store = await postgresStore(database)
-})
 afterAll(() => database.drop())
 beforeEach(async () => {
   await database.run(

@@ -1,23 +1,16 @@
 /** The server writes the same csv as the program does. */
 import fc from 'fast-check'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { formatDecimal } from '../../../src/lib/core/decimal.ts'
-import type { BarStore } from '../../../src/lib/store/bar-store.ts'
-import { postgresStore } from '../../../src/lib/store/postgres-store.ts'
 import { barsCsv } from '../../../src/lib/table/bars-csv.ts'
 import { csvText } from '../../../src/lib/table/csv-text.ts'
 import { positiveDecimals } from '../../support/arbitrary-trades.ts'
-import { migratedDatabase, type TestDatabase } from '../../support/database.ts'
+import { migratedStore } from '../../support/migrated-store.ts'
 import { HOSTILE_SYMBOLS, textOf } from '../../support/stored-bars.ts'
 
 const HEADER = 'symbol,timestamp,open,high,low,close,volume,trade_count,vwap\n'
-let database: TestDatabase
-let store: BarStore
+const { database, store } = await migratedStore()
 
-beforeAll(async () => {
-  database = await migratedDatabase()
-  store = await postgresStore(database)
-})
 afterAll(() => database.drop())
 beforeEach(() => database.run((sql) => sql`truncate public.stock_bars_1min`))
 

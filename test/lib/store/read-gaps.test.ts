@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { BarStore, Gap, GapQuery } from '../../../src/lib/store/bar-store.ts'
-import { postgresStore } from '../../../src/lib/store/postgres-store.ts'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Gap, GapQuery } from '../../../src/lib/store/bar-store.ts'
 import { coverageWriter } from '../../support/coverage-writer.ts'
-import { migratedDatabase, type TestDatabase } from '../../support/database.ts'
+import { migratedStore } from '../../support/migrated-store.ts'
 
 const START_MS = Date.UTC(2024, 0, 2, 14, 0)
 
-let database: TestDatabase
-let store: BarStore
+const { database, store } = await migratedStore()
 
-beforeAll(async () => {
-  database = await migratedDatabase()
-  store = await postgresStore(database)
-})
 afterAll(() => database.drop())
 beforeEach(async () => {
   await database.run((sql) => sql`truncate stock_bars_1min, mkt.coverage, mkt.losses, mkt.progress`)

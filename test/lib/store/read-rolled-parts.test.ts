@@ -1,23 +1,17 @@
 /** What is left out of a longer bar, filled in between two, adjusted, or known to be missing. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { calendarOf } from '../../../src/lib/core/calendar.ts'
 import { parseInterval } from '../../../src/lib/core/interval.ts'
 import type { Session } from '../../../src/lib/core/session.ts'
 import type { StoredBar } from '../../../src/lib/core/stored-bar.ts'
-import type { BarQuery, BarStore } from '../../../src/lib/store/bar-store.ts'
-import { postgresStore } from '../../../src/lib/store/postgres-store.ts'
+import type { BarQuery } from '../../../src/lib/store/bar-store.ts'
 import { coverageWriter } from '../../support/coverage-writer.ts'
-import { migratedDatabase, type TestDatabase } from '../../support/database.ts'
+import { migratedStore } from '../../support/migrated-store.ts'
 
 const A = { symbols: ['A'] }
 const NEW_YORK = 'America/New_York'
-let database: TestDatabase
-let store: BarStore
+const { database, store } = await migratedStore()
 
-beforeAll(async () => {
-  database = await migratedDatabase()
-  store = await postgresStore(database)
-})
 afterAll(() => database.drop())
 beforeEach(async () => {
   await database.run(

@@ -7,19 +7,15 @@ import { calendarOf } from '../../../src/lib/core/calendar.ts'
 import { parseInterval } from '../../../src/lib/core/interval.ts'
 import type { Session } from '../../../src/lib/core/session.ts'
 import type { StoredBar } from '../../../src/lib/core/stored-bar.ts'
-import type { BarQuery, BarStore } from '../../../src/lib/store/bar-store.ts'
-import { postgresStore } from '../../../src/lib/store/postgres-store.ts'
+import type { BarQuery } from '../../../src/lib/store/bar-store.ts'
 import { decimal, type PlacedTrade } from '../../support/arbitrary-trades.ts'
-import { migratedDatabase, type TestDatabase } from '../../support/database.ts'
+import { migratedStore } from '../../support/migrated-store.ts'
 import { foldedBars, zonedDays, type StartOf } from '../../support/rolled-oracle.ts'
 
-let database: TestDatabase
-let store: BarStore
+const { database, store } = await migratedStore()
 let offset = 0n
 
 beforeAll(async () => {
-  database = await migratedDatabase()
-  store = await postgresStore(database)
   await store.begin(LOG, 0, 0n)
 })
 afterAll(() => database.drop())
