@@ -22,6 +22,8 @@ export function kafkaAssignment(topic: string): KafkaAssignment {
   const whenOurs = (partition: number, work: (consumer: Consumer) => void) => {
     if (current !== undefined && positions.has(partition)) whileRunning(work, current)
   }
+  const resume = (partition: number) =>
+    whenOurs(partition, (consumer) => consumer.resume([{ topic, partitions: [partition] }]))
   const seek = (partition: number, offset: bigint) =>
     whenOurs(partition, (consumer) => {
       positions.set(partition, (seeks += 1))
@@ -34,13 +36,14 @@ export function kafkaAssignment(topic: string): KafkaAssignment {
       for (const partition of partitions) positions.set(partition, (seeks += 1))
       // Otherwise kafkajs would go on from the offsets that are mirrored in Kafka.
       for (const partition of partitions) seek(partition, 0n)
+      // kafkajs keeps a partition paused that was paused when it went away, and comes back now.
+      for (const partition of partitions) resume(partition)
     },
     position: (partition) => positions.get(partition),
     seek,
     pause: (partition) =>
       whenOurs(partition, (consumer) => consumer.pause([{ topic, partitions: [partition] }])),
-    resume: (partition) =>
-      whenOurs(partition, (consumer) => consumer.resume([{ topic, partitions: [partition] }])),
+    resume,
     async commit(offsets) {
       const ours = [...offsets].filter(([partition]) => positions.has(partition))
       await current?.commitOffsets(

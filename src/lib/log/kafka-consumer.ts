@@ -35,8 +35,11 @@ export interface Consuming {
 export async function consume(consuming: Consuming): Promise<unknown> {
   const { share, ending } = consuming
   const consumer = createConsumer(consuming)
+  let isOver = false
   const crash = crashOf(consumer, sessionOf(consuming.config) * SILENCE_SESSIONS)
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    // One that is being left may join once more; its share is not that of its successor.
+    if (isOver) return
     consuming.onJoin()
     share.joined(consumer, payload.memberAssignment[consuming.config.topic] ?? [])
   })
@@ -46,6 +49,7 @@ export async function consume(consuming: Consuming): Promise<unknown> {
     starting.then(() => crash).catch((error: unknown) => error),
     ending,
   ])
+  isOver = true
   await settles(stop(consumer, starting, share), STOP_LIMIT_MS)
   return reason
 }

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { ConfigResourceTypes, type Message } from 'kafkajs'
 import { describe, expect, test, vi } from 'vitest'
 import { kafkaBroker } from '../../support/kafka-broker.ts'
 import { kafkaFixture, record, SRC } from '../../support/kafka-fixture.ts'
+import type { ReadBatch } from '../../support/reading.ts'
 
 const broker = await kafkaBroker()
 
@@ -152,6 +154,31 @@ describe.skipIf(broker === undefined)('a Kafka log that is read', () => {
       [2, '-1'],
       [3, '-1'],
     ])
+  })
+
+  test('reads a partition that went away while its batch was held, and came back', async () => {
+    const log = await kafka.open()
+    const group = randomUUID()
+    const append = (seqs: readonly number[]) =>
+      log.append({ src: SRC, records: seqs.map((seq) => record(seq % 4, seq)) })
+    await append([0, 1, 2, 3])
+    let isHeld = true
+    const held = async ({ nextOffset }: ReadBatch) => {
+      while (isHeld) await sleep(10)
+      return nextOffset
+    }
+    const mine = kafka.read(log, { group, take: held })
+    await mine.until(() => mine.batches.length > 0)
+    // Longer than a batch may be held before its partition is paused.
+    await sleep(500)
+    const theirs = kafka.read(await kafka.open({ topic: log.topic }), { group })
+    await theirs.until(() => theirs.assignments.at(-1)?.length === 2)
+    isHeld = false
+    await sleep(500)
+    await theirs.stop()
+    await mine.until(() => mine.assignments.at(-1)?.length === 4)
+    await append([4, 5, 6, 7])
+    await mine.until(() => [0, 1, 2, 3].every((each) => mine.records(each).at(-1)?.offset === 1n))
   })
 
   test('rests while there is nothing to read', async () => {
