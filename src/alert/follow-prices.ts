@@ -1,5 +1,6 @@
 /** The closes of one symbol, as its bars come in. */
 import { MINUTE_MS } from '../lib/core/interval.ts'
+import { joinPages } from '../lib/core/join-pages.ts'
 import { pause } from '../lib/core/pause.ts'
 import type { StoredBar } from '../lib/core/stored-bar.ts'
 import { unlessAborted } from '../lib/pipeline/unless-aborted.ts'
@@ -64,11 +65,12 @@ function barsSince(
   { symbol, closedOnly }: FollowOptions,
   fromMs: number | undefined,
 ): Promise<StoredBar[]> {
-  return barsOf(store, {
+  const query: BarQuery = {
     symbols: [symbol],
     ...(closedOnly && { toMs: Date.now() - MINUTE_MS + 1 }),
     ...(fromMs === undefined ? { last: 1 } : { fromMs, last: MAX_BARS_AT_ONCE }),
-  })
+  }
+  return joinPages(store.bars(query))
 }
 
 async function referenceOf(
@@ -78,14 +80,8 @@ async function referenceOf(
 ): Promise<string | undefined> {
   if (referenceMs === undefined) return undefined
   const toMs = startMs - referenceMs + 1
-  const [bar] = await barsOf(store, { symbols: [symbol], toMs, last: 1 })
+  const [bar] = await joinPages(store.bars({ symbols: [symbol], toMs, last: 1 }))
   return bar?.close ?? undefined
-}
-
-async function barsOf(store: BarStore, query: BarQuery): Promise<StoredBar[]> {
-  const bars: StoredBar[] = []
-  for await (const page of store.bars(query)) bars.push(...page)
-  return bars
 }
 
 function isSame(bar: StoredBar, last: StoredBar | undefined): boolean {

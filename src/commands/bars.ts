@@ -1,5 +1,4 @@
 import * as Flags from '@oclif/core/flags'
-import { BaseCommand } from '../base-command.ts'
 import {
   calendarFlags,
   colourFlag,
@@ -13,15 +12,14 @@ import type { BarStore } from '../lib/store/bar-store.ts'
 import { FIRST_STEPS } from '../lib/store/choose-symbols.ts'
 import type { BarRequest } from '../lib/store/find-bars.ts'
 import type { FormatOptions } from '../lib/table/format-bars.ts'
-import { openPreparedDatabase } from '../open-database.ts'
-import { openStore } from '../open.ts'
 import { barsStyle } from '../report/bars-style.ts'
 import { barsText } from '../report/bars-text.ts'
 import { shownText, waitingText } from '../report/message-text.ts'
 import { writeOutput } from '../report/write-output.ts'
 import { barsSettings, DEFAULT_LAST, type BarsSettings } from '../settings/bars-settings.ts'
+import { StoreCommand } from '../store-command.ts'
 
-export default class Bars extends BaseCommand {
+export default class Bars extends StoreCommand {
   static override args = symbolsArgument
 
   static override description = `Show bars, oldest first: of a minute, or of any --interval.
@@ -110,9 +108,7 @@ place, in a pipe it writes bars that are new or changed as JSON lines.`
     const format = this.jsonEnabled() ? (flags.watch ? 'ndjson' : 'json') : flags.format
     const columnsNow = () => terminalSize(process.stdout)?.columns
     const settings = barsSettings({ ...flags, format }, args.symbol ?? [], columnsNow)
-    const database = await openPreparedDatabase(flags, { signal: this.stop })
-    this.atEnd(() => database.close())
-    const store = await openStore(database)
+    const store = await this.openedStore(flags)
     const style = () => barsStyle(settings, flags, (notice) => this.logToStderr(notice))
     if (flags.watch) return this.watch({ store, ...settings }, style)
     const request = settings.requestAt(Date.now())

@@ -2,14 +2,12 @@ import * as Flags from '@oclif/core/flags'
 import { mkdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { BaseCommand } from '../base-command.ts'
 import { colourFlag, durationFlag, wantsColour } from '../flags.ts'
 import { runDemo, type DemoResult } from '../demo/run-demo.ts'
 import { barsScreen } from '../demo/bars-screen.ts'
 import { EXIT, MktError } from '../lib/core/errors.ts'
-import { openPreparedDatabase } from '../open-database.ts'
-import { openStore } from '../open.ts'
 import { countText } from '../report/message-text.ts'
+import { StoreCommand } from '../store-command.ts'
 
 export interface DemoSummary {
   bars: number
@@ -19,7 +17,7 @@ export interface DemoSummary {
   home: string
 }
 
-export default class Demo extends BaseCommand {
+export default class Demo extends StoreCommand {
   static override description = `see the whole pipeline work: no account, no Docker, no Java
 
 A simulated feed, produce and etl run as processes of their own in a throw-away home; in the end
@@ -51,9 +49,7 @@ every bar is compared with what the feed sent.`
     if (!flags.keep) this.atEnd(() => removeHome(home))
     this.logToStderr('Starting a simulated feed, mkt produce and mkt etl …')
     const settings = { home, wait: 5_000, store: 'embedded' as const }
-    const database = await openPreparedDatabase(settings, { signal: this.stop })
-    this.atEnd(() => database.close())
-    const store = await openStore(database)
+    const store = await this.openedStore(settings)
     const colour = wantsColour(flags, process.stdout)
     const show = this.jsonEnabled() ? () => Promise.resolve() : barsScreen(process.stdout, colour)
     const demo = { home, store, durationMs: flags.duration, signal: this.stop, show }

@@ -1,10 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import * as Flags from '@oclif/core/flags'
-import { BaseCommand } from '../base-command.ts'
 import { colourFlag, storeFlags, wantsColour } from '../flags.ts'
 import type { BarStore, StoredReject } from '../lib/store/bar-store.ts'
-import { openPreparedDatabase } from '../open-database.ts'
-import { openStore } from '../open.ts'
+import { StoreCommand } from '../store-command.ts'
 
 const DEFAULT_LAST = 20
 /** Their payloads are read at once, 4 KiB each. */
@@ -32,7 +30,7 @@ export interface RejectFields {
   readonly payloadBase64?: string
 }
 
-export default class Rejects extends BaseCommand {
+export default class Rejects extends StoreCommand {
   static override description = `show records of the log that are no trades, and why
 
 First how many there are by reason, then the newest ones: when they were read, their place in the
@@ -62,9 +60,7 @@ log (topic/partition@offset), the reason and how they begin. Times are UTC.`
 
   async run(): Promise<RejectsReport> {
     const { flags } = await this.parse(Rejects)
-    const database = await openPreparedDatabase(flags, { signal: this.stop })
-    this.atEnd(() => database.close())
-    const store = await openStore(database)
+    const store = await this.openedStore(flags)
     const counts = await countsOf(store, flags.reason)
     const rejects = await store.rejects({ reason: flags.reason, last: flags.last })
     if (rejects.length === 0) this.logToStderr(noneText(flags.reason))

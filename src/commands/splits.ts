@@ -1,12 +1,11 @@
-import { BaseCommand } from '../base-command.ts'
-import { colourFlag, outputFlags, storeFlags, symbolsArgument, wantsColour } from '../flags.ts'
+import { colourFlag, outputFlags, storeFlags, symbolsArgument } from '../flags.ts'
 import { findSplits } from '../lib/store/find-splits.ts'
-import { openPreparedDatabase } from '../open-database.ts'
-import { openStore } from '../open.ts'
 import { formatSplits } from '../report/format-splits.ts'
+import { streamStyle } from '../report/stream-style.ts'
 import { writeText } from '../report/write-text.ts'
+import { StoreCommand } from '../store-command.ts'
 
-export default class Splits extends BaseCommand {
+export default class Splits extends StoreCommand {
   static override aliases = ['splits:list']
 
   static override args = symbolsArgument
@@ -31,14 +30,13 @@ mkt splits add --file reads.`
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Splits)
-    const database = await openPreparedDatabase(flags, { signal: this.stop })
-    this.atEnd(() => database.close())
-    const splits = await findSplits(await openStore(database), args.symbol ?? [])
-    const text = await formatSplits(splits, this.jsonEnabled() ? 'json' : flags.format, {
-      colour: wantsColour(flags, process.stdout),
-      spreadsheet: flags['csv-safe'],
-      terminal: process.stdout.isTTY,
-    })
+    const store = await this.openedStore(flags)
+    const splits = await findSplits(store, args.symbol ?? [])
+    const text = await formatSplits(
+      splits,
+      this.jsonEnabled() ? 'json' : flags.format,
+      streamStyle(flags, process.stdout),
+    )
     await writeText([text], process.stdout, this.stop)
     if (splits.length === 0) this.logToStderr('No splits are stored. To add one: mkt splits add')
   }

@@ -1,14 +1,13 @@
 import * as Flags from '@oclif/core/flags'
-import { BaseCommand } from '../base-command.ts'
-import { colourFlag, outputFlags, storeFlags, symbolsArgument, wantsColour } from '../flags.ts'
+import { colourFlag, outputFlags, storeFlags, symbolsArgument } from '../flags.ts'
 import { EXIT, MktError } from '../lib/core/errors.ts'
 import { listSymbols, SYMBOL_ORDERS, type SymbolOrder } from '../lib/store/list-symbols.ts'
-import { openPreparedDatabase } from '../open-database.ts'
-import { openStore } from '../open.ts'
 import { formatSymbols } from '../report/format-symbols.ts'
+import { streamStyle } from '../report/stream-style.ts'
 import { writeText } from '../report/write-text.ts'
+import { StoreCommand } from '../store-command.ts'
 
-export default class Symbols extends BaseCommand {
+export default class Symbols extends StoreCommand {
   static override args = symbolsArgument
 
   static override description = `list symbols: first and last bar, bars, trades, age, gaps, trend
@@ -44,15 +43,14 @@ two for ten million bars.`
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Symbols)
     if (!flags.counts) requireUncounted(flags.sort)
-    const database = await openPreparedDatabase(flags, { signal: this.stop })
-    this.atEnd(() => database.close())
+    const store = await this.openedStore(flags)
     const nowMs = Date.now()
-    const symbols = await listSymbols(await openStore(database), {
+    const symbols = await listSymbols(store, {
       ...{ symbols: args.symbol ?? [], nowMs, withCounts: flags.counts, order: flags.sort },
     })
     const text = await formatSymbols(symbols, this.jsonEnabled() ? 'json' : flags.format, {
-      ...{ nowMs, colour: wantsColour(flags, process.stdout), width: process.stdout.columns },
-      ...{ spreadsheet: flags['csv-safe'], terminal: process.stdout.isTTY },
+      ...streamStyle(flags, process.stdout),
+      ...{ nowMs, width: process.stdout.columns },
     })
     await writeText([text], process.stdout, this.stop)
     if (symbols.length === 0)

@@ -16,15 +16,15 @@ export function barsScreen(
   colour: boolean,
 ): (bars: readonly StoredBar[]) => Promise<void> {
   let height = 0
-  let shownMs = 0
+  let shownMs = Number.NEGATIVE_INFINITY
   let shown = ''
   return async (bars) => {
     const text = await tableText(bars, colour)
-    const isDue = stream.isTTY || Date.now() - shownMs >= PRINT_EVERY_MS
+    const isDue = stream.isTTY || performance.now() - shownMs >= PRINT_EVERY_MS
     if (text === shown || !isDue || bars.length === 0) return
     stream.write(`${height > 0 && stream.isTTY ? `\x1b[${height}A${CLEAR_BELOW}` : ''}${text}\n`)
     height = heightOn(text, stream.columns || USUAL_COLUMNS)
-    shownMs = Date.now()
+    shownMs = performance.now()
     shown = text
   }
 }

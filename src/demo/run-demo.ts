@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path'
 import { isolatedEnvironment } from '../flags.ts'
+import { joinPages } from '../lib/core/join-pages.ts'
 import { pause } from '../lib/core/pause.ts'
 import type { StoredBar } from '../lib/core/stored-bar.ts'
 import type { BarStore } from '../lib/store/bar-store.ts'
@@ -35,7 +36,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const stages: MktProcess[] = []
   try {
     await startStages(options, recordFile, stages)
-    await showUntil(options, Date.now() + options.durationMs)
+    await showUntil(options, performance.now() + options.durationMs)
     const [simulator, ...others] = stages
     // What was sent is on its way still: the feed ends first, then the others may catch up.
     await simulator?.stop()
@@ -70,7 +71,7 @@ async function startStages(
 }
 
 async function showUntil(options: DemoOptions, endMs: number): Promise<void> {
-  while (Date.now() < endMs) {
+  while (performance.now() < endMs) {
     await pause(SHOW_EVERY_MS, options.signal)
     options.signal.throwIfAborted()
     await options.show(await allBars(options.store))
@@ -82,18 +83,16 @@ const CATCH_UP_POLL_MS = 200
 
 /** All bars, as soon as they hold so many trades; whatever there is when the time is over. */
 async function barsOf({ store, signal }: DemoOptions, trades: number): Promise<StoredBar[]> {
-  const endMs = Date.now() + CATCH_UP_LIMIT_MS
+  const endMs = performance.now() + CATCH_UP_LIMIT_MS
   for (;;) {
     const bars = await allBars(store)
     const counted = bars.reduce((sum, bar) => sum + (bar.tradeCount ?? 0), 0)
-    if (counted >= trades || Date.now() >= endMs) return bars
+    if (counted >= trades || performance.now() >= endMs) return bars
     await pause(CATCH_UP_POLL_MS, signal)
     signal.throwIfAborted()
   }
 }
 
-async function allBars(store: BarStore): Promise<StoredBar[]> {
-  const bars: StoredBar[] = []
-  for await (const page of store.bars({ symbols: undefined })) bars.push(...page)
-  return bars
+function allBars(store: BarStore): Promise<StoredBar[]> {
+  return joinPages(store.bars({ symbols: undefined }))
 }

@@ -1,11 +1,12 @@
 /** Whether trades come in, and whether they become bars. */
 import { SILENT_AFTER_MS } from '../lib/core/coverage.ts'
 import type { OffsetRange } from '../lib/log/trade-log.ts'
+import { lagOf } from '../lib/pipeline/partition-status.ts'
 import type { Listening, Progress } from '../lib/store/bar-store.ts'
 import { readLogHistory } from '../lib/store/log-history.ts'
 import { progressRows } from '../lib/store/progress-rows.ts'
 import { readListening } from '../lib/store/read-coverage.ts'
-import { countText, timeText } from '../report/message-text.ts'
+import { countedText, countText, timeText } from '../report/message-text.ts'
 import { fine, skipped, warning, type CheckGroup, type Outcome } from './finding.ts'
 import { whenBoth, type Seen } from './log-checks.ts'
 import { whenMigrated, type Reached, type ReachedDatabase } from './reached-database.ts'
@@ -32,7 +33,7 @@ export function listeningOutcome(listening: Listening | undefined, nowMs: number
     return skipped('nobody has listened to a feed yet', 'mkt produce --symbols AAPL')
   }
   const { symbols, lastMs } = listening
-  const count = symbols === 1 ? '1 symbol' : `${countText(symbols)} symbols`
+  const count = countedText(symbols, 'symbol')
   if (nowMs - lastMs <= SILENT_AFTER_MS) return fine(`to ${count}`)
   return warning(
     `nobody since ${timeText(lastMs)} UTC, when it was to ${count}`,
@@ -57,10 +58,8 @@ export function waitingTrades(
   ranges: ReadonlyMap<number, OffsetRange>,
   progress: ReadonlyMap<number, Pick<Progress, 'next'>>,
 ): number {
-  const lags = [...ranges].map(([partition, { start, end }]) => {
-    return Number(end - (progress.get(partition)?.next ?? start))
-  })
-  return lags.reduce((sum, one) => sum + Math.max(0, one), 0)
+  const lags = [...ranges].map(([partition, range]) => lagOf(range, progress.get(partition)?.next))
+  return lags.reduce((sum, lag) => sum + lag, 0)
 }
 
 /** A worker that runs commits every quarter of a second, as long as there is something to do. */

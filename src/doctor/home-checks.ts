@@ -8,7 +8,7 @@ import { journalsFolder } from '../lib/journal/journal-folder.ts'
 import { waitingElsewhere } from '../lib/journal/waiting-elsewhere.ts'
 import type { Waiting } from '../lib/journal/waiting-in.ts'
 import { embeddedFiles } from '../lib/postgres/embedded-files.ts'
-import { countText } from '../report/message-text.ts'
+import { countedText, countText } from '../report/message-text.ts'
 import { sizeText } from '../report/size-text.ts'
 import { fine, problem, skipped, warning, type CheckGroup, type Outcome } from './finding.ts'
 
@@ -129,8 +129,9 @@ async function locks(home: string): Promise<Outcome> {
   const pids = [...new Set(holders.filter((pid) => pid !== undefined))]
   const held = pids.length === 0 ? 'held by nobody' : `held by process ${pids.join(', ')}`
   if (left === 0) return fine(held)
-  const word = left === 1 ? '1 lock' : `${left} locks`
-  return fine(`${held}; ${word} of processes that have ended, which hinder nobody`)
+  return fine(
+    `${held}; ${countedText(left, 'lock')} of processes that have ended, which hinder nobody`,
+  )
 }
 
 /** Of the server, of API keys, of journals and of replays. */

@@ -1,7 +1,9 @@
 /** The trade log: whether it answers, keeps trades for long enough, and is the one it was. */
+import { DAY_MS } from '../lib/core/interval.ts'
 import { logMemory } from '../lib/log/log-memory.ts'
 import type { KafkaFacts } from '../lib/log/kafka-facts.ts'
 import { readLogHistory } from '../lib/store/log-history.ts'
+import { countedText } from '../report/message-text.ts'
 import { sizeText } from '../report/size-text.ts'
 import { logPlace, type LogSettings } from '../open.ts'
 import { fine, problem, skipped, warning, type CheckGroup, type Outcome } from './finding.ts'
@@ -58,20 +60,16 @@ async function answers(settings: LogSettings, seen: Seen): Promise<Outcome> {
   if (log === undefined) return skipped('it lies in the database')
   if (log.kafka === undefined) return fine(`in the database, id ${log.id}`)
   const { brokers, clusterId } = log.kafka
-  const count = brokers === 1 ? '1 broker' : `${brokers} brokers`
-  return fine(`${logPlace(settings)}: ${count}, cluster ${clusterId}`)
+  return fine(`${logPlace(settings)}: ${countedText(brokers, 'broker')}, cluster ${clusterId}`)
 }
 
 export function topicOutcome({ topic, ranges }: Pick<SeenLog, 'topic' | 'ranges'>): Outcome {
-  const count = ranges.size === 1 ? '1 partition' : `${ranges.size} partitions`
-  if (ranges.size > 0) return fine(`${topic}, ${count}`)
+  if (ranges.size > 0) return fine(`${topic}, ${countedText(ranges.size, 'partition')}`)
   return skipped(
     `there is no ${topic} yet; mkt produce and mkt replay make it`,
     'correct --topic or MKT_TOPIC, if it should be there',
   )
 }
-
-const DAY_MS = 24 * 3_600_000
 
 /** What a topic deletes before etl has read it is lost, and compaction keeps one trade a symbol. */
 export function retentionOutcome({ settings }: Pick<Topic, 'settings'>): Outcome {

@@ -1,4 +1,5 @@
 /** Which settings are in effect, by name: a value may be a secret, and is compared, never shown. */
+import { countedText } from '../report/message-text.ts'
 import type { EnvFile } from './env-file.ts'
 import { fine, skipped, warning, type CheckGroup, type Outcome } from './finding.ts'
 import { FOREIGN_NAMES, KNOWN_SETTINGS } from './known-settings.ts'
@@ -34,8 +35,7 @@ export function fileOutcome(file: EnvFile | undefined, variables: Variables): Ou
   if (file === undefined) return skipped('no .env here; cp .env.example .env begins one')
   const given = KNOWN_SETTINGS.filter((name) => isSet(file.variables, name))
   const lost = given.filter((name) => variables.get(name) !== file.variables.get(name))
-  const count = given.length === 1 ? '1 setting' : `${given.length} settings`
-  if (lost.length === 0) return fine(`${file.path}: ${count}`)
+  if (lost.length === 0) return fine(`${file.path}: ${countedText(given.length, 'setting')}`)
   return warning(
     `the shell has other values of ${lost.join(', ')} than ${file.path}, and the shell wins`,
     `unset ${lost.join(' ')}, if the file is right`,

@@ -1,6 +1,7 @@
 /** Alerts in words, as JSON, and as the environment of a command. */
 import type { Condition, Crossing } from '../lib/core/crossing.ts'
 import { decimalOf, formatDecimal, multiply, type Decimal } from '../lib/core/decimal.ts'
+import { lookBackText } from '../lib/core/duration.ts'
 import { isoTime } from '../lib/core/iso-time.ts'
 import { jsonText } from '../lib/core/json-text.ts'
 import { printableLine } from '../lib/core/printable.ts'
@@ -47,23 +48,11 @@ export function firstPriceText({ timeMs, price }: Pick<Alert, 'timeMs' | 'price'
 function conditionText({ kind, amount }: Condition, withinMs: number): string {
   if (kind === 'above' || kind === 'below') return `${kind} ${formatDecimal(amount)}`
   const direction = kind === 'rise' ? 'up' : 'down'
-  return `${direction} more than ${percentText(amount)} in ${spanText(withinMs)}`
+  return `${direction} more than ${percentText(amount)} in ${lookBackText(withinMs)}`
 }
 
 function percentText(part: Decimal): string {
   return `${formatDecimal(multiply(part, decimalOf('100')))}%`
-}
-
-const UNITS = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['m', 60_000],
-] as const
-
-/** 1h, 90m, 7d; in seconds where nothing else is whole. */
-function spanText(spanMs: number): string {
-  const unit = UNITS.find(([, unitMs]) => spanMs % unitMs === 0)
-  return unit === undefined ? `${spanMs / 1000}s` : `${spanMs / unit[1]}${unit[0]}`
 }
 
 /** One line of JSON; numbers have their exact digits. */

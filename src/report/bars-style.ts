@@ -1,6 +1,7 @@
-import { terminalSize, wantsColour } from '../flags.ts'
+import { terminalSize } from '../flags.ts'
 import type { FormatOptions } from '../lib/table/format-bars.ts'
 import type { BarsSettings } from '../settings/bars-settings.ts'
+import { streamStyle } from './stream-style.ts'
 
 /** A chart that is printed leaves a line to the prompt below it. */
 const PROMPT_ROWS = 1
@@ -16,9 +17,7 @@ export function barsStyle(
   const rows = (size?.rows ?? 0) - (flags.watch ? 0 : PROMPT_ROWS)
   return {
     ...{ columns, daily, zone, onNotice },
-    colour: wantsColour(flags, stream),
-    spreadsheet: flags['csv-safe'],
-    terminal: stream.isTTY === true,
+    ...streamStyle(flags, stream),
     size: size && { ...size, rows },
   }
 }

@@ -3,7 +3,7 @@ import type { Finding, FindingState } from '../doctor/finding.ts'
 import type { Diagnosis } from '../doctor/run-checks.ts'
 import { printableLine } from '../lib/core/printable.ts'
 import { palette, type Palette } from '../lib/table/palette.ts'
-import { countText } from './message-text.ts'
+import { countedText, countText } from './message-text.ts'
 import { wrapWords } from './wrap-words.ts'
 
 export interface DoctorTextOptions {
@@ -72,11 +72,10 @@ function paintOf(state: FindingState, colours: Palette): (text: string) => strin
 
 /** 2 problems, 1 warning; everything that was looked at is well. */
 function countsText({ problem, warning, ok, skipped }: Diagnosis['counts']): string {
-  const parts = [counted(problem, 'problem'), counted(warning, 'warning')]
+  const parts = [someOrNo(problem, 'problem'), someOrNo(warning, 'warning')]
   return `${parts.join(', ')}; ${countText(ok)} ok, ${countText(skipped)} skipped`
 }
 
-function counted(count: number, word: string): string {
-  if (count === 0) return `no ${word}s`
-  return count === 1 ? `1 ${word}` : `${countText(count)} ${word}s`
+function someOrNo(count: number, noun: string): string {
+  return count === 0 ? `no ${noun}s` : countedText(count, noun)
 }

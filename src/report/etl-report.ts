@@ -29,45 +29,64 @@ export interface EtlReport {
 const SAY_EVERY_MS = 1_000
 
 export function etlReport({ json, quiet }: { json: boolean; quiet: boolean }): EtlReport {
-  const totals = nothing()
-  const lags = new Map<string, number>()
-  let unsaid = nothing()
+  const tally: Tally = { totals: nothing(), unsaid: nothing(), lags: new Map() }
   let timer: NodeJS.Timeout | undefined
   const say = (event: object, message: string): void => {
     if (json) process.stdout.write(`${JSON.stringify(event)}\n`)
     else tell(message)
   }
+  const sayUnlessQuiet = (event: object, message: string): void => {
+    if (json || !quiet) say(event, message)
+  }
   const sayApplied = (): void => {
     timer = undefined
-    if (unsaid.commits === 0 || (quiet && !json)) return
-    const said = { ...unsaid, lag: totals.lag }
-    unsaid = nothing()
-    say({ event: 'applied', ...said }, sentence(said))
+    const applied = takeUnsaid(tally)
+    if (applied.commits > 0) sayUnlessQuiet({ event: 'applied', ...applied }, sentence(applied))
   }
   return {
-    totals,
-    onApplied: ({ topic, partition, pending, endOffset }) => {
-      for (const sums of [totals, unsaid]) count(sums, pending)
-      lags.set(`${topic}/${partition}`, Math.max(0, Number(endOffset - pending.next)))
-      totals.lag = [...lags.values()].reduce((sum, lag) => sum + lag, 0)
+    totals: tally.totals,
+    onApplied: (report) => {
+      add(report, tally)
       // Coverage alone, every few seconds, is no news.
-      if (pending.coverage.length === 0) timer ??= setTimeout(sayApplied, SAY_EVERY_MS)
+      if (report.pending.coverage.length === 0) timer ??= setTimeout(sayApplied, SAY_EVERY_MS)
     },
     // What was lost is said in any case.
     onMoved: (report) => say(movedEvent(report), movedText(report)),
-    onNotice: (message) => {
-      if (json || !quiet) say({ event: 'notice', message: shownText(message) }, shownText(message))
+    onNotice: (notice) => {
+      const message = shownText(notice)
+      sayUnlessQuiet({ event: 'notice', message }, message)
     },
     onWaiting: (problem) => {
       const message = waitingText(problem)
-      if (json || !quiet) say({ event: 'waiting', message }, message)
+      sayUnlessQuiet({ event: 'waiting', message }, message)
     },
     close: () => {
       clearTimeout(timer)
       sayApplied()
-      if (!json && !quiet) tell(`done: ${sentence(totals)}`)
+      if (!json && !quiet) tell(`done: ${sentence(tally.totals)}`)
     },
   }
+}
+
+interface Tally {
+  readonly totals: EtlTotals
+  /** The sums of what was not said yet. */
+  unsaid: EtlTotals
+  /** By topic and partition. */
+  readonly lags: Map<string, number>
+}
+
+function add({ topic, partition, pending, endOffset }: AppliedReport, tally: Tally): void {
+  for (const sums of [tally.totals, tally.unsaid]) count(sums, pending)
+  tally.lags.set(`${topic}/${partition}`, Math.max(0, Number(endOffset - pending.next)))
+  tally.totals.lag = [...tally.lags.values()].reduce((sum, lag) => sum + lag, 0)
+}
+
+/** The sums since they were last taken, and the lag as it is now. */
+function takeUnsaid(tally: Tally): EtlTotals {
+  const taken = { ...tally.unsaid, lag: tally.totals.lag }
+  tally.unsaid = nothing()
+  return taken
 }
 
 function nothing(): EtlTotals {

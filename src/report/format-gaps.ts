@@ -4,7 +4,7 @@ import { jsonText } from '../lib/core/json-text.ts'
 import type { Gap } from '../lib/store/bar-store.ts'
 import { csvText } from '../lib/table/csv-text.ts'
 import type { OutputFormat } from '../lib/core/output-format.ts'
-import type { FormatOptions } from '../lib/table/format-bars.ts'
+import type { OutputStyle } from '../lib/table/output-style.ts'
 
 /** What JSON says of a gap; times are ISO, UTC. */
 export interface GapFields {
@@ -20,7 +20,7 @@ export interface GapFields {
 export async function formatGaps(
   gaps: readonly Gap[],
   format: OutputFormat,
-  options: FormatOptions,
+  options: OutputStyle,
 ): Promise<string> {
   if (format === 'csv') return gapsCsv(gaps, options)
   if (format === 'json') return `${jsonText(gaps.map(fieldsOf), 2)}\n`
@@ -34,7 +34,7 @@ function fieldsOf({ symbol, fromMs, toMs, kind, reason }: Gap): GapFields {
   return { symbol, ...times, kind, reason }
 }
 
-function gapsCsv(gaps: readonly Gap[], options: FormatOptions): string {
+function gapsCsv(gaps: readonly Gap[], options: OutputStyle): string {
   const lines = gaps.map(fieldsOf).map(({ symbol, from, to, seconds, kind, reason }) => {
     const texts = [from, to, seconds, kind, csvText(reason, options)]
     return `${csvText(symbol ?? '', options)},${texts.join(',')}\n`

@@ -5,7 +5,7 @@ import { printableLine } from '../lib/core/printable.ts'
 import type { Split } from '../lib/core/split.ts'
 import { csvText } from '../lib/table/csv-text.ts'
 import type { OutputFormat } from '../lib/core/output-format.ts'
-import type { FormatOptions } from '../lib/table/format-bars.ts'
+import type { OutputStyle } from '../lib/table/output-style.ts'
 
 /** What JSON says of a split. */
 export interface SplitFields {
@@ -24,7 +24,7 @@ export function splitFields(split: Split): SplitFields {
 export async function formatSplits(
   splits: readonly Split[],
   format: OutputFormat,
-  options: Pick<FormatOptions, 'colour' | 'spreadsheet' | 'terminal'>,
+  options: OutputStyle,
 ): Promise<string> {
   const rows = splits.map(splitFields)
   if (format === 'csv') return splitsCsv(rows, options)
@@ -33,10 +33,7 @@ export async function formatSplits(
   return rows.length === 0 ? '' : splitsTable(rows, options.colour)
 }
 
-function splitsCsv(
-  rows: readonly SplitFields[],
-  options: Pick<FormatOptions, 'spreadsheet' | 'terminal'>,
-): string {
+function splitsCsv(rows: readonly SplitFields[], options: OutputStyle): string {
   const lines = rows.map(({ symbol, date, ratio }) => {
     return `${csvText(symbol, options)},${date},${ratio}\n`
   })

@@ -4,16 +4,12 @@ import { jsonText } from '../lib/core/json-text.ts'
 import { ageSecondsOf, type SymbolSummary } from '../lib/core/symbol-summary.ts'
 import { csvText } from '../lib/table/csv-text.ts'
 import type { OutputFormat } from '../lib/core/output-format.ts'
+import type { OutputStyle } from '../lib/table/output-style.ts'
 
-export interface SymbolFormatOptions {
+export interface SymbolFormatOptions extends OutputStyle {
   readonly nowMs: number
-  readonly colour: boolean
   /** Columns of the terminal; undefined where nothing limits a line. */
   readonly width: number | undefined
-  /** Writes ' before csv texts that a spreadsheet would run as formulas. */
-  readonly spreadsheet: boolean
-  /** The text goes to a terminal: csv shows control characters instead of sending them. */
-  readonly terminal: boolean
 }
 
 /** What JSON and CSV say of a symbol; times are ISO, UTC. */

@@ -1,7 +1,7 @@
 /** What produce says: a live line on a terminal, else a line where something happens. */
 import type { FeedEvent } from '../lib/feed/feed.ts'
 import type { ProduceTotals } from '../lib/pipeline/produce.ts'
-import { clockText, countText, shownText, waitingText } from './message-text.ts'
+import { clockText, countedText, countText, shownText, waitingText } from './message-text.ts'
 
 /** What produce may have to wait for. */
 type Awaited = 'log' | 'disk'
@@ -88,7 +88,7 @@ function messageOf(event: TalkativeEvent): string | undefined {
     case 'alive':
       return undefined
     case 'connected':
-      return `connected, subscribed to ${symbolCount(event.symbols.length)}`
+      return `connected, subscribed to ${countedText(event.symbols.length, 'symbol')}`
     case 'disconnected':
       return `disconnected: ${event.reason}`
     case 'notice':
@@ -120,8 +120,4 @@ function doneMessage({ delivered, rejects, dropped, backlog }: ProduceTotals): s
     backlog > 0 ? `${countText(backlog)} wait in the journal for the next start` : '',
   ]
   return `done: ${parts.filter(Boolean).join(' · ')}`
-}
-
-function symbolCount(count: number): string {
-  return count === 1 ? '1 symbol' : `${count} symbols`
 }

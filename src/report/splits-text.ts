@@ -1,7 +1,7 @@
 import { ratioText } from '../lib/core/parse-split.ts'
 import { printableLine } from '../lib/core/printable.ts'
 import type { Split } from '../lib/core/split.ts'
-import { countText } from './message-text.ts'
+import { countText, namesText } from './message-text.ts'
 
 /** AAPL 2020-08-31 4:1: what `mkt splits add` takes. */
 export function splitText(split: Split): string {
@@ -15,9 +15,6 @@ export function addedText(splits: readonly Split[]): string {
   return `Stored ${countText(splits.length)} splits`
 }
 
-/** So many symbols are named, and the rest counted. */
-const NAMED_SYMBOLS = 5
-
 /** Names the symbols of splits that no bar has; undefined where there are none. */
 export function withoutBarsText(
   splits: readonly Split[],
@@ -26,7 +23,5 @@ export function withoutBarsText(
   const known = new Set(stored)
   const symbols = new Set(splits.map(({ symbol }) => symbol).filter((one) => !known.has(one)))
   if (symbols.size === 0) return undefined
-  const names = [...symbols].slice(0, NAMED_SYMBOLS).map(printableLine).join(', ')
-  const more = symbols.size > NAMED_SYMBOLS ? ` and ${symbols.size - NAMED_SYMBOLS} more` : ''
-  return `No bars are stored yet, by exactly these names: ${names}${more}`
+  return `No bars are stored yet, by exactly these names: ${namesText([...symbols])}`
 }

@@ -1,10 +1,11 @@
 import type { PipelineStatus, SymbolStatus } from '../lib/pipeline/status.ts'
 import { SILENT_AFTER_MS } from '../lib/core/coverage.ts'
 import { printableLine } from '../lib/core/printable.ts'
+import type { FittingColumn } from '../lib/table/fit-columns.ts'
 import { shortened } from '../lib/table/text-width.ts'
 import { ageText } from './age-text.ts'
-import { fittingTable, type FittingColumn, type TextOptions } from './fitting-table.ts'
-import { countText } from './message-text.ts'
+import { fittingTable, type TextOptions } from './fitting-table.ts'
+import { countedText, countText, minuteText } from './message-text.ts'
 import { storeText } from './store-text.ts'
 
 /** The status for a person to read: its lines are no longer than the terminal is wide. */
@@ -73,7 +74,7 @@ function symbolsText(symbols: readonly SymbolStatus[], options: TextOptions): st
 }
 
 function symbolRow({ symbol, lastBar, close, ageSeconds }: SymbolStatus): string[] {
-  const time = lastBar.slice(0, 16).replace('T', ' ')
+  const time = minuteText(Date.parse(lastBar))
   return [printableLine(symbol), time, close ?? '-', ageText(ageSeconds)]
 }
 
@@ -93,7 +94,7 @@ function listeningText(listening: PipelineStatus['listening']): string[] {
   const { symbols, ageSeconds } = listening
   const sign = `last sign of life ${ageText(Math.max(0, ageSeconds))} ago`
   if (ageSeconds * 1000 > SILENT_AFTER_MS) return [`listening: to nothing, ${sign}; see mkt gaps`]
-  return [`listening: ${symbols} ${symbols === 1 ? 'symbol' : 'symbols'}, ${sign}`]
+  return [`listening: ${countedText(symbols, 'symbol')}, ${sign}`]
 }
 
 function rejectedText(reasons: readonly string[]): string {

@@ -1,8 +1,9 @@
 import type { JobStatus, StoreStatus } from '../lib/pipeline/status.ts'
 import { printableLine } from '../lib/core/printable.ts'
+import type { FittingColumn } from '../lib/table/fit-columns.ts'
 import { ageText } from './age-text.ts'
-import { fittingTable, type FittingColumn, type TextOptions } from './fitting-table.ts'
-import { countText } from './message-text.ts'
+import { fittingTable, type TextOptions } from './fitting-table.ts'
+import { countedText, countText } from './message-text.ts'
 import { sizeText } from './size-text.ts'
 
 /** Which server keeps the bars, how much it holds, and how its jobs do. */
@@ -37,7 +38,7 @@ function compressionText(compression: StoreStatus['compression']): string[] {
 }
 
 function staleText(spans: number): string {
-  return `waits for a refresh of ${spans} ${spans === 1 ? 'span' : 'spans'} of time`
+  return `waits for a refresh of ${countedText(spans, 'span')} of time`
 }
 
 const JOB_COLUMNS: FittingColumn[] = [

@@ -1,10 +1,11 @@
 import { printableLine } from '../lib/core/printable.ts'
 import { ageSecondsOf, type SymbolSummary } from '../lib/core/symbol-summary.ts'
+import type { FittingColumn } from '../lib/table/fit-columns.ts'
 import { sparkline } from '../lib/table/sparkline.ts'
 import { ageText } from './age-text.ts'
-import { fittingTable, type FittingColumn } from './fitting-table.ts'
+import { fittingTable } from './fitting-table.ts'
 import type { SymbolFormatOptions } from './format-symbols.ts'
-import { countText, timeText } from './message-text.ts'
+import { countText, minuteText } from './message-text.ts'
 
 const COLUMNS: FittingColumn[] = [
   { heading: 'symbol' },
@@ -32,8 +33,8 @@ function rowOf(summary: SymbolSummary, nowMs: number): string[] {
   const age = ageSecondsOf(summary, nowMs)
   return [
     printableLine(symbol),
-    minuteText(firstMs),
-    minuteText(lastMs),
+    startText(firstMs),
+    startText(lastMs),
     age === null ? '-' : ageText(age),
     counts === null ? '-' : countText(counts.bars),
     counts === null ? '-' : countText(counts.trades),
@@ -42,8 +43,8 @@ function rowOf(summary: SymbolSummary, nowMs: number): string[] {
   ]
 }
 
-function minuteText(startMs: number | null): string {
-  return startMs === null ? '-' : timeText(startMs).slice(0, 16)
+function startText(startMs: number | null): string {
+  return startMs === null ? '-' : minuteText(startMs)
 }
 
 /** How many, and how long together; a dash where nobody knows. */

@@ -1,7 +1,7 @@
 /** What the flags of mkt migrate ask for. */
 import { durationText, parseDuration } from '../lib/core/duration.ts'
 import { EXIT, MktError } from '../lib/core/errors.ts'
-import { DAY_MS } from '../lib/core/zone.ts'
+import { DAY_MS } from '../lib/core/interval.ts'
 import type { MigrateTask } from '../lib/timescale/migrate-task.ts'
 import type { Wishes } from '../lib/timescale/wanted.ts'
 

@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
+import { afterAll, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { runAlert, type AlertOptions } from '../../src/alert/run-alert.ts'
 import type { Condition } from '../../src/lib/core/crossing.ts'
 import type { BarStore } from '../../src/lib/store/bar-store.ts'
 import { postgresStore } from '../../src/lib/store/postgres-store.ts'
 import { alertEnvironment, alertJson, alertText, type Alert } from '../../src/report/alert-text.ts'
-import { connectTo, migratedDatabase, type TestDatabase } from '../support/database.ts'
+import { connectTo } from '../support/database.ts'
 import { freePorts } from '../support/free-ports.ts'
+import { migratedStore } from '../support/migrated-store.ts'
 import { tcpProxy, type TcpProxy } from '../support/tcp-proxy.ts'
 import { decimal, MINUTE } from '../support/trades.ts'
 
@@ -16,13 +17,8 @@ const MOVES: Condition[] = [
   { kind: 'fall', amount: decimal('0.05') },
 ]
 
-let database: TestDatabase
-let store: BarStore
+const { database, store } = await migratedStore()
 
-beforeAll(async () => {
-  database = await migratedDatabase()
-  store = await postgresStore(database)
-})
 afterAll(() => database.drop())
 beforeEach(async () => {
   await database.run((sql) => sql`truncate stock_bars_1min`)

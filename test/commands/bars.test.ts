@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { migratedDatabase, type TestDatabase } from '../support/database.ts'
+import { describe, expect, test } from 'vitest'
+import type { TestDatabase } from '../support/database.ts'
+import { filledAndEmpty } from '../support/filled-and-empty.ts'
 import { freePorts } from '../support/free-ports.ts'
 import { runMkt, runShell, startMkt, type Ended } from '../support/run-mkt.ts'
 import { tcpProxy } from '../support/tcp-proxy.ts'
@@ -15,9 +16,6 @@ const BTC = [
   'BINANCE:BTCUSDT,2023-03-15T13:22:00Z,24700,24700,24700,24700,1,1,24700',
 ]
 const MANY_BARS = 30_000
-
-let filled: TestDatabase
-let empty: TestDatabase
 
 async function fill(database: TestDatabase): Promise<void> {
   await database.run(
@@ -45,15 +43,7 @@ async function fill(database: TestDatabase): Promise<void> {
   )
 }
 
-beforeAll(async () => {
-  filled = await migratedDatabase()
-  empty = await migratedDatabase()
-  await fill(filled)
-})
-
-afterAll(async () => {
-  await Promise.all([filled.drop(), empty.drop()])
-})
+const { filled, empty } = await filledAndEmpty(fill)
 
 function bars(...args: string[]): Promise<Ended> {
   return runMkt(['bars', ...args], { DATABASE_URL: filled.url })

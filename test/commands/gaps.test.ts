@@ -1,25 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { postgresStore } from '../../src/lib/store/postgres-store.ts'
 import { coverageWriter } from '../support/coverage-writer.ts'
-import { migratedDatabase, type TestDatabase } from '../support/database.ts'
+import type { TestDatabase } from '../support/database.ts'
+import { filledAndEmpty } from '../support/filled-and-empty.ts'
 import { runMkt, type Ended } from '../support/run-mkt.ts'
 
 const START_MS = Date.UTC(2024, 0, 2, 14, 0)
 const HOSTILE = '\u001b[31m=red\u202e\nX'
 const RANGE = ['--from', '2024-01-02', '--to', '2024-01-02T15:00']
 
-let filled: TestDatabase
-let empty: TestDatabase
-
-beforeAll(async () => {
-  filled = await migratedDatabase()
-  empty = await migratedDatabase()
-  await fill(filled)
-})
-
-afterAll(async () => {
-  await Promise.all([filled.drop(), empty.drop()])
-})
+const { filled, empty } = await filledAndEmpty(fill)
 
 /** Symbols with coverage and no bars, one with both; one whose name and end mean harm. */
 async function fill(database: TestDatabase): Promise<void> {

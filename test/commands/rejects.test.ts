@@ -1,19 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { postgresStore } from '../../src/lib/store/postgres-store.ts'
 import { coverageWriter } from '../support/coverage-writer.ts'
-import { migratedDatabase, type TestDatabase } from '../support/database.ts'
+import { filledAndEmpty } from '../support/filled-and-empty.ts'
 import { runMkt, type Ended } from '../support/run-mkt.ts'
 
 const HOSTILE = '{"p":1,\n\t"s":"\u001b[2J\u009b31m\u202e"}'
 const NO_TEXT = Buffer.from([0x7b, 0xff, 0x00, 0x41])
 
-let filled: TestDatabase
-let empty: TestDatabase
-
-beforeAll(async () => {
-  filled = await migratedDatabase()
-  empty = await migratedDatabase()
-  const write = coverageWriter(await postgresStore(filled), 'raw_trades')
+const { filled, empty } = await filledAndEmpty(async (database) => {
+  const write = coverageWriter(await postgresStore(database), 'raw_trades')
   const payloads = [HOSTILE, NO_TEXT, 'x'.repeat(4096), ''].map((payload) => Buffer.from(payload))
   const rejects = payloads.map((payload, at) => {
     return { offset: BigInt(at), reason: 'not-json' as const, payload }
@@ -21,10 +16,6 @@ beforeAll(async () => {
   await write([], { rejects })
   const badPrice = Buffer.from('{"p":-1,"s":"AAPL","t":1704207600250,"v":3}')
   await write([], { rejects: [{ offset: 7n, reason: 'bad-price', payload: badPrice }] })
-})
-
-afterAll(async () => {
-  await Promise.all([filled.drop(), empty.drop()])
 })
 
 function rejects(...args: string[]): Promise<Ended> {

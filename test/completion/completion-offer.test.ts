@@ -4,7 +4,7 @@ import { completionOffer } from '../../src/completion/completion-offer.ts'
 import type { KnownFlag, KnownProgram } from '../../src/completion/known-command.ts'
 import { readLine } from '../../src/completion/typed-line.ts'
 import { INTERVALS } from '../../src/completion/value-offer.ts'
-import { intervalText, parseInterval } from '../../src/lib/core/interval.ts'
+import { parseInterval } from '../../src/lib/core/interval.ts'
 
 const FLAGS: Record<string, KnownFlag> = {
   all: { name: 'all', type: 'boolean', description: 'every bar', exclusive: ['last'] },
@@ -130,7 +130,7 @@ describe('the value of a flag', () => {
 
   test('is an interval that mkt reads, or a zone', async () => {
     expect(await words('bars', '--interval', '1')).toEqual(['1m', '15m', '1h', '1d', '1w'])
-    expect(INTERVALS.map((text) => intervalText(parseInterval(text)))).toEqual(INTERVALS)
+    expect(() => INTERVALS.map(parseInterval)).not.toThrow()
     expect(await words('bars', '--tz', 'America/New_')).toEqual(['America/New_York'])
     expect(await words('bars', '--tz', 'UT')).toEqual(['UTC'])
   })

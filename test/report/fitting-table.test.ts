@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { fittingTable, type FittingColumn } from '../../src/report/fitting-table.ts'
+import type { FittingColumn } from '../../src/lib/table/fit-columns.ts'
+import { fittingTable } from '../../src/report/fitting-table.ts'
 
 const COLUMNS: FittingColumn[] = [
   { heading: 'symbol' },

@@ -11,13 +11,18 @@ export interface TestDatabase extends Database {
 /** An empty database without any schema. */
 export async function emptyDatabase(): Promise<TestDatabase> {
   const { url, drop } = await freshDatabase()
+  return droppable(url, drop)
+}
+
+/** The database of a URL, and how it is removed. */
+export function droppable(url: string, remove: () => Promise<void>): TestDatabase {
   const database = connectTo(url)
   return {
     ...database,
     url,
     drop: async () => {
       await database.close()
-      await drop()
+      await remove()
     },
   }
 }

@@ -1,4 +1,5 @@
 /** Runs etl over a log and a store as a test wants it. */
+import { joinPages } from '../../src/lib/core/join-pages.ts'
 import type { StoredBar } from '../../src/lib/core/stored-bar.ts'
 import type { TradeLog } from '../../src/lib/log/trade-log.ts'
 import { etl, type EtlOptions } from '../../src/lib/pipeline/etl.ts'
@@ -29,8 +30,6 @@ export function optionsOf(
 }
 
 /** All bars of a store. */
-export async function rows(store: BarStore): Promise<StoredBar[]> {
-  const all: StoredBar[] = []
-  for await (const page of store.bars({ symbols: undefined })) all.push(...page)
-  return all
+export function rows(store: BarStore): Promise<StoredBar[]> {
+  return joinPages(store.bars({ symbols: undefined }))
 }

@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import postgres from 'postgres'
 import { runScript } from './child-script.ts'
-import { connectTo, type TestDatabase } from './database.ts'
+import { droppable, type TestDatabase } from './database.ts'
 import { TIMESCALE_URL } from './timescale-kind.ts'
 
 /** A database without the schema of mkt; the extension is there already. */
@@ -54,16 +54,4 @@ async function firstLine(stdout: NodeJS.ReadableStream, ended: Promise<string>):
   const line = once(stdout, 'data', { signal: limit }).then(([chunk]) => String(chunk))
   const nothing = ended.then(() => Promise.reject(new Error('it said nothing')))
   return (await Promise.race([line, nothing])).trim()
-}
-
-function droppable(url: string, remove: () => Promise<void>): TestDatabase {
-  const database = connectTo(url)
-  return {
-    ...database,
-    url,
-    drop: async () => {
-      await database.close()
-      await remove()
-    },
-  }
 }

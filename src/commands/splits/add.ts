@@ -1,20 +1,18 @@
 import * as Args from '@oclif/core/args'
 import * as Flags from '@oclif/core/flags'
-import { BaseCommand } from '../../base-command.ts'
 import { storeFlags } from '../../flags.ts'
 import type { Split } from '../../lib/core/split.ts'
 import { splitSymbol } from '../../lib/store/find-splits.ts'
-import { openPreparedDatabase } from '../../open-database.ts'
-import { openStore } from '../../open.ts'
 import { splitFields, type SplitFields } from '../../report/format-splits.ts'
 import { addedText, withoutBarsText } from '../../report/splits-text.ts'
 import { givenSplits } from '../../settings/given-splits.ts'
+import { StoreCommand } from '../../store-command.ts'
 
 export interface SplitsAddResult {
   readonly added: readonly SplitFields[]
 }
 
-export default class SplitsAdd extends BaseCommand {
+export default class SplitsAdd extends StoreCommand {
   static override args = {
     symbol: Args.string({
       description: 'symbol, such as AAPL; it need not have bars yet',
@@ -56,9 +54,7 @@ have to be those of the bars, letter by letter.`
   async run(): Promise<SplitsAddResult> {
     const { args, flags } = await this.parse(SplitsAdd)
     const given = await givenSplits(args, flags.file, { nowMs: Date.now(), signal: this.stop })
-    const database = await openPreparedDatabase(flags, { signal: this.stop })
-    this.atEnd(() => database.close())
-    const store = await openStore(database)
+    const store = await this.openedStore(flags)
     const stored = await store.symbols()
     const splits = flags.file === undefined ? given.map((one) => named(one, stored)) : given
     await store.addSplits(splits)

@@ -1,17 +1,15 @@
 import * as Args from '@oclif/core/args'
-import { BaseCommand } from '../../base-command.ts'
 import { storeFlags } from '../../flags.ts'
 import { findSplit } from '../../lib/store/find-splits.ts'
-import { openPreparedDatabase } from '../../open-database.ts'
-import { openStore } from '../../open.ts'
 import { splitFields, type SplitFields } from '../../report/format-splits.ts'
 import { splitText } from '../../report/splits-text.ts'
+import { StoreCommand } from '../../store-command.ts'
 
 export interface SplitsRemoveResult {
   readonly removed: SplitFields
 }
 
-export default class SplitsRemove extends BaseCommand {
+export default class SplitsRemove extends StoreCommand {
   static override args = {
     symbol: Args.string({ description: 'symbol of the split', required: true, ignoreStdin: true }),
     date: Args.string({
@@ -32,9 +30,7 @@ export default class SplitsRemove extends BaseCommand {
 
   async run(): Promise<SplitsRemoveResult> {
     const { args, flags } = await this.parse(SplitsRemove)
-    const database = await openPreparedDatabase(flags, { signal: this.stop })
-    this.atEnd(() => database.close())
-    const store = await openStore(database)
+    const store = await this.openedStore(flags)
     const split = await findSplit(store, args.symbol, args.date)
     await store.removeSplit(split.symbol, split.date)
     this.log(`Removed: ${splitText(split)}`)

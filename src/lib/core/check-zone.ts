@@ -1,5 +1,6 @@
 import { editDistance } from './edit-distance.ts'
 import { EXIT, MktError } from './errors.ts'
+import { nearestNames } from './nearest-names.ts'
 
 /** Of every day's zones, one that most readers have heard of. */
 const WELL_KNOWN = 'America/New_York'
@@ -45,12 +46,11 @@ function spellingOf(name: string): string | undefined {
 
 function nearZones(wanted: string): string[] {
   const zones = Intl.supportedValuesOf('timeZone')
-  const near = zones
-    .map((zone) => ({ zone, edits: editsTo(zone.toLowerCase(), wanted) }))
-    .filter(({ edits }) => edits <= Math.ceil(wanted.length / 4))
-    .sort((a, b) => a.edits - b.edits)
-    .map(({ zone }) => zone)
-  return [...new Set([...newerNames(wanted, zones), ...near])].slice(0, MAX_NEAR)
+  const candidates = zones.map((name) => {
+    return { name, word: wanted, edits: editsTo(name.toLowerCase(), wanted) }
+  })
+  const near = [...newerNames(wanted, zones), ...nearestNames(candidates)]
+  return [...new Set(near)].slice(0, MAX_NEAR)
 }
 
 /** Kolkata is known to Intl, but its list has only the older name. */

@@ -3,6 +3,7 @@
  * that died and never came back leaves one. In the log it is a record as JSON,
  * {"from":…,"to":…,"symbols":[…],"reason":…}, in a side topic of its own.
  */
+import { readJson } from './json-text.ts'
 import { printableLine } from './printable.ts'
 import { isSymbol } from './trade.ts'
 
@@ -38,7 +39,7 @@ const RECORD_MAX_BYTES = 1 << 20
 /** Reads the record that stands in bytes[start, end); undefined where it is none. */
 export function decodeCoverage(bytes: Buffer, start: number, end: number): Coverage | undefined {
   if (end - start > RECORD_MAX_BYTES) return undefined
-  const value = parseOrUndefined(bytes.toString('utf8', start, end))
+  const value = readJson(bytes.toString('utf8', start, end))
   if (value === null || typeof value !== 'object') return undefined
   const { from, to, symbols, reason } = value as Record<string, unknown>
   if (!isTime(from) || !isTime(to) || to < from || !areSymbols(symbols)) return undefined
@@ -58,12 +59,4 @@ function isTime(value: unknown): value is number {
 
 function areSymbols(value: unknown): value is string[] {
   return Array.isArray(value) && value.length <= COVERAGE_SYMBOLS_MAX && value.every(isSymbol)
-}
-
-function parseOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -3,6 +3,8 @@ import { EXIT, MktError } from './errors.ts'
 
 /** Minutes of UTC: [start, start + 60 s), labelled by their start. */
 export const MINUTE_MS = 60_000
+/** Days of UTC; those of a time zone may be longer or shorter. */
+export const DAY_MS = 86_400_000
 
 /** The start of the minute in which an event time lies. */
 export function minuteOf(timeMs: number): number {
@@ -44,10 +46,4 @@ export function parseInterval(text: string): Interval {
     `Cannot read ${JSON.stringify(text)} as an interval: write a whole number and m, h, d or w, up to a year`,
     { code: 'BAD_INTERVAL', exit: EXIT.usage, tryThis: ['--interval 5m', '--interval 1d'] },
   )
-}
-
-/** 5m, 4h, 1d, 1w: the shortest text that parseInterval reads as the same. */
-export function intervalText({ unit, count }: Interval): string {
-  if (unit !== 'minute') return `${count}${unit === 'day' ? 'd' : 'w'}`
-  return count % 60 === 0 ? `${count / 60}h` : `${count}m`
 }

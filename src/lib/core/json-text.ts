@@ -1,5 +1,14 @@
 import { printable } from './printable.ts'
 
+/** The value of a text that is JSON, undefined of any other. */
+export function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 /**
  * A value as JSON that no terminal obeys: the control characters and bidi marks that JSON lets
  * stand in a text are escaped as well. Undefined, as for JSON.stringify, is the text "undefined".

@@ -1,5 +1,6 @@
 /** How people write splits. */
 import { EXIT, MktError } from './errors.ts'
+import { DAY_MS } from './interval.ts'
 import { isoTime } from './iso-time.ts'
 import type { Split } from './split.ts'
 import { isSymbol } from './trade.ts'
@@ -15,7 +16,7 @@ export interface SplitWords {
 const MAX_SHARES = 10_000
 const EARLIEST_DATE = '1900-01-01'
 /** Splits are announced weeks ahead, not years. */
-const AHEAD_LIMIT_MS = 366 * 86_400_000
+const AHEAD_LIMIT_MS = 366 * DAY_MS
 
 /**
  * Reads 4:1 (four new shares for each old one), 1:8 or 3/2 from a date that the calendar has, at

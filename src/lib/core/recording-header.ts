@@ -2,6 +2,7 @@
  * The first line of a file that `mkt produce --record` keeps: which source its trades were sent
  * under, and to which log and topic. Line n after it is the trade with the sequence number seq + n - 1.
  */
+import { readJson } from './json-text.ts'
 import { parseSource, type SourceName } from './source-name.ts'
 
 export interface RecordingHeader {
@@ -22,7 +23,7 @@ export function encodeRecordingHeader({ source, seq, logId, topic }: RecordingHe
 
 /** Reads such a line; undefined where it is another one. */
 export function parseRecordingHeader(line: string): RecordingHeader | undefined {
-  const value = parseOrUndefined(line)
+  const value = readJson(line)
   if (value === null || typeof value !== 'object') return undefined
   const { type, src, seq, log, topic } = value as Record<string, unknown>
   const source = typeof src === 'string' ? parseSource(src) : undefined
@@ -30,12 +31,4 @@ export function parseRecordingHeader(line: string): RecordingHeader | undefined 
   if (typeof seq !== 'number' || !Number.isSafeInteger(seq) || seq < 0) return undefined
   if (typeof log !== 'string' || typeof topic !== 'string') return undefined
   return { source, seq, logId: log, topic }
-}
-
-function parseOrUndefined(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

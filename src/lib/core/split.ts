@@ -3,7 +3,8 @@
  * adjusted ones are made on reading, in the shares of today.
  */
 import { decimalOf, divideRounded, formatDecimal, multiply, type Decimal } from './decimal.ts'
-import { DAY_MS, dayStartMs } from './zone.ts'
+import { DAY_MS } from './interval.ts'
+import { dayStartMs } from './zone.ts'
 
 /** One share became several: prices from before the split are divided, sizes multiplied. */
 export interface Split {

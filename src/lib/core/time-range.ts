@@ -2,8 +2,9 @@
 import { isoTime } from './iso-time.ts'
 import { parseDuration } from './duration.ts'
 import { EXIT, MktError } from './errors.ts'
+import { DAY_MS } from './interval.ts'
 import { readIsoTime } from './trade-time.ts'
-import { DAY_MS, dayNumberAt, dayStartMs, firstInstantOf } from './zone.ts'
+import { dayNumberAt, dayStartMs, firstInstantOf } from './zone.ts'
 
 /** A span of time, ms since 1970: from `fromMs`, up to and without `toMs`. A missing end is open. */
 export interface TimeRange {

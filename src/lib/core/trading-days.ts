@@ -2,7 +2,7 @@
  * The days on which US stocks are traded, from 1990 on: the rules of the New York Stock Exchange,
  * and the days on which it closed out of turn. Days are numbered from 1970-01-01.
  */
-import { DAY_MS } from './zone.ts'
+import { DAY_MS } from './interval.ts'
 
 const HOUR = 60
 const REGULAR_CLOSE = 16 * HOUR

@@ -1,10 +1,10 @@
 /** How far a time zone's clock is from UTC, kept so that it is asked of Intl once per few days. */
-import { MINUTE_MS } from './interval.ts'
+import { DAY_MS, MINUTE_MS } from './interval.ts'
 
 const SECOND_MS = 1000
 
 /** A zone sets its clock once at the most in this time: the shortest setting lasted a week. */
-const SLOT_MS = 4 * 86_400_000
+const SLOT_MS = 4 * DAY_MS
 
 /** Within a slot: the offset until the clock is set, and after that. */
 interface Slot {

@@ -3,10 +3,8 @@
  * is set over midnight, with that; where midnight comes twice, with the first. Time between two such
  * beginnings belongs to the earlier day, even where the clock was set back into the day before.
  */
-import { MINUTE_MS } from './interval.ts'
+import { DAY_MS, MINUTE_MS } from './interval.ts'
 import { clockRunAt, offsetMsAt } from './zone-offset.ts'
-
-export const DAY_MS = 86_400_000
 
 /** No clock was ever further ahead of UTC, not even in the days in which a date line moved. */
 const MOST_AHEAD_MS = 26 * 3_600_000

@@ -52,9 +52,14 @@ function standingOf(
   return {
     ...{ partition, start: Number(range.start), end: Number(range.end) },
     next: next === undefined ? null : Number(next),
-    lag: Math.max(0, Number(range.end - (next ?? range.start))),
+    lag: lagOf(range, next),
     fault: (progress && changeOfRange(progress, range)) ?? null,
   }
+}
+
+/** How many records lie between a position, or else the start of the partition, and its end. */
+export function lagOf({ start, end }: OffsetRange, next: bigint = start): number {
+  return Math.max(0, Number(end - next))
 }
 
 function secondsSince(timeMs: number, nowMs: number): number {

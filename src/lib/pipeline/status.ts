@@ -1,5 +1,6 @@
 import { MINUTE_MS, minuteOf } from '../core/interval.ts'
 import { isoTime } from '../core/iso-time.ts'
+import { joinPages } from '../core/join-pages.ts'
 import type { StoreJob, StoreState } from '../core/store-state.ts'
 import type { StoredBar } from '../core/stored-bar.ts'
 import type { TradeLog } from '../log/trade-log.ts'
@@ -82,7 +83,7 @@ export async function pipelineStatus(pipeline: Pipeline, nowMs: number): Promise
   const [partitions, rejects, newest, state, listening] = await Promise.all([
     log === undefined ? [] : partitionStatus(log, store, nowMs),
     logTopic === undefined ? [] : store.rejectCounts(logTopic),
-    newestBars(store),
+    joinPages(store.bars({ symbols: undefined, last: 1 })),
     store.state(),
     listeningStatus(store, nowMs),
   ])
@@ -97,12 +98,6 @@ export async function pipelineStatus(pipeline: Pipeline, nowMs: number): Promise
     listening,
     rejects: Object.fromEntries(rejects),
   }
-}
-
-async function newestBars(store: BarStore): Promise<StoredBar[]> {
-  const bars: StoredBar[] = []
-  for await (const page of store.bars({ symbols: undefined, last: 1 })) bars.push(...page)
-  return bars
 }
 
 const RATE_MINUTES = 5

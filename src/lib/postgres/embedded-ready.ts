@@ -35,8 +35,8 @@ export async function untilReady(
   home: string,
   hasEnded: () => boolean | Promise<boolean>,
 ): Promise<EmbeddedServer | undefined> {
-  const deadlineMs = Date.now() + READY_LIMIT_MS
-  while (Date.now() < deadlineMs) {
+  const deadlineMs = performance.now() + READY_LIMIT_MS
+  while (performance.now() < deadlineMs) {
     const server = await answeringServer(home)
     if (server !== undefined || (await hasEnded())) return server
     await pause(POLL_MS)

@@ -61,8 +61,8 @@ async function startOrWait(home: string, options: EmbeddedOptions): Promise<Ensu
   await makeHome(home).catch((error: unknown) => {
     throw homeRefused(home, error)
   })
-  const deadlineMs = Date.now() + WAIT_LIMIT_MS
-  while (Date.now() < deadlineMs) {
+  const deadlineMs = performance.now() + WAIT_LIMIT_MS
+  while (performance.now() < deadlineMs) {
     const lock = await takeLock(path)
     if (lock !== undefined) return startUnderLock(home, options).finally(() => lock.release())
     const server = await answeringServer(home)

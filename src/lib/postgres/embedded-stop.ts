@@ -18,8 +18,8 @@ export async function stopServer(home: string): Promise<boolean> {
   const postmaster = await findPostmaster(home)
   if (postmaster === undefined) return false
   await requestStop(home, postmaster.pid)
-  const deadlineMs = Date.now() + STOP_LIMIT_MS
-  while (Date.now() < deadlineMs) {
+  const deadlineMs = performance.now() + STOP_LIMIT_MS
+  while (performance.now() < deadlineMs) {
     if ((await findPostmaster(home))?.pid !== postmaster.pid) return true
     await pause(POLL_MS)
   }

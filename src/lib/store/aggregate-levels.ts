@@ -2,15 +2,11 @@
 import type { Span } from '../core/calendar.ts'
 import type { Database, Fragment, Sql } from '../postgres/connection.ts'
 
-/** What bars are read from: the minutes themselves, or an aggregate of them. */
-export interface Source {
+/** An aggregate. */
+export interface Level {
   /** How long one of its rows is. */
   readonly widthMs: number
   readonly table: (sql: Sql) => Fragment
-}
-
-/** An aggregate. */
-export interface Level extends Source {
   /** Where it may lag behind the minutes. */
   readonly stale: readonly Span[]
 }

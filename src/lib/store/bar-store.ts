@@ -74,7 +74,7 @@ export interface BarStore {
   bars(query: BarQuery): AsyncIterable<StoredBar[]>
 
   /**
-   * One-minute bars as csv, in the same order: symbol (as \`textOf\` writes it), timestamp, open, high,
+   * One-minute bars as csv, in the same order: symbol (as `textOf` writes it), timestamp, open, high,
    * low, close, volume, trade_count, vwap. Many lines at a time, each ended by a line feed.
    */
   csvLines(

@@ -1,5 +1,6 @@
 /** As many buckets of a calendar as one statement reads. */
 import type { Bucket, Calendar } from '../core/calendar.ts'
+import { DAY_MS } from '../core/interval.ts'
 
 export interface BucketWindow {
   /** Those with parts, in order of time; there may be none. */
@@ -14,7 +15,7 @@ const MAX_PARTS = 2_000
 /** … so many buckets are looked at for them, since a session leaves many without parts, … */
 const MAX_BUCKETS = 20_000
 /** … and so much time, since each minute of it is read. */
-const MAX_SPAN_MS = 10 * 366 * 86_400_000
+const MAX_SPAN_MS = 10 * 366 * DAY_MS
 
 /** The buckets from the one that holds `fromMs` on that start before `toMs`. */
 export function windowFrom(calendar: Calendar, fromMs: number, toMs: number): BucketWindow {

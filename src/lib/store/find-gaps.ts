@@ -1,5 +1,6 @@
 import type { BarStore, Gap, GapQuery } from './bar-store.ts'
 import { chooseSymbols } from './choose-symbols.ts'
+import { knownSymbols } from './known-symbols.ts'
 
 /** Which gaps a person asks for. */
 export interface GapRequest extends Omit<GapQuery, 'symbols'> {
@@ -19,11 +20,9 @@ export interface FoundGaps {
  * @throws MktError (exit 66) where a symbol matches no stored one, or several.
  */
 export async function findGaps(store: BarStore, request: GapRequest): Promise<FoundGaps> {
-  const [stored, covered] = await Promise.all([store.symbols(), store.coveredSymbols()])
-  const known = new Set([...stored, ...covered])
+  const { all, covered } = await knownSymbols(store)
   const isEvery = request.symbols.length === 0
-  const symbols = isEvery ? [...known] : chooseSymbols(request.symbols, [...known], 'mkt gaps')
+  const symbols = isEvery ? all : chooseSymbols(request.symbols, all, 'mkt gaps')
   const gaps = await store.gaps({ ...request, symbols: isEvery ? undefined : symbols })
-  const isCovered = new Set(covered)
-  return { gaps, unknown: symbols.filter((symbol) => !isCovered.has(symbol)) }
+  return { gaps, unknown: symbols.filter((symbol) => !covered.has(symbol)) }
 }

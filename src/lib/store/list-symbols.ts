@@ -1,6 +1,7 @@
 import type { SymbolSummary } from '../core/symbol-summary.ts'
 import type { BarStore } from './bar-store.ts'
 import { chooseSymbols } from './choose-symbols.ts'
+import { knownSymbols } from './known-symbols.ts'
 
 export const SYMBOL_ORDERS = ['symbol', 'age', 'bars', 'trades'] as const
 export type SymbolOrder = (typeof SYMBOL_ORDERS)[number]
@@ -26,8 +27,7 @@ export async function listSymbols(
   store: BarStore,
   { symbols, nowMs, withCounts, order }: SymbolRequest,
 ): Promise<SymbolSummary[]> {
-  const [stored, covered] = await Promise.all([store.symbols(), store.coveredSymbols()])
-  const known = [...new Set([...stored, ...covered])].sort()
+  const known = [...(await knownSymbols(store)).all].sort()
   const chosen = symbols.length === 0 ? known : chooseSymbols(symbols, known, 'mkt symbols')
   const query = { symbols: chosen, nowMs, withCounts, closes: TREND_CLOSES }
   const summaries = await store.summaries(query)

@@ -1,5 +1,6 @@
 /** Which stored symbol a person means: BTCUSDT for BINANCE:BTCUSDT, aapl for AAPL. */
 import { editDistance, MAX_COMPARED_LENGTH } from '../core/edit-distance.ts'
+import { nearestNames } from '../core/nearest-names.ts'
 
 /** The symbol, the several that it may be, or names that look like it (there may be none). */
 export type SymbolMatch = { found: string } | { several: string[] } | { near: string[] }
@@ -28,13 +29,10 @@ const MAX_NEAR = 5
 
 function nearSymbols(folded: string, known: readonly string[]): string[] {
   if (folded === '' || folded.length > MAX_COMPARED_LENGTH) return []
-  const mostEdits = Math.ceil(folded.length / 4)
-  return known
-    .map((symbol) => ({ symbol, edits: editsTo(symbol.toLowerCase(), folded) }))
-    .filter(({ edits }) => edits <= mostEdits)
-    .sort((a, b) => a.edits - b.edits)
-    .slice(0, MAX_NEAR)
-    .map(({ symbol }) => symbol)
+  const candidates = known.map((name) => {
+    return { name, word: folded, edits: editsTo(name.toLowerCase(), folded) }
+  })
+  return nearestNames(candidates).slice(0, MAX_NEAR)
 }
 
 /** Edits to the whole name or to the part after the colon; a name that goes on counts as one. */

@@ -1,5 +1,6 @@
 /** A stored bar as the texts of its columns: what every output format starts from. */
 import { decimalOf, formatDecimal } from '../core/decimal.ts'
+import { DAY_MS } from '../core/interval.ts'
 import type { StoredBar } from '../core/stored-bar.ts'
 
 export const NUMBER_COLUMNS = [
@@ -48,7 +49,6 @@ export function countText(count: number | null): string | null {
   return count === null ? null : String(count)
 }
 
-const DAY_MS = 86_400_000
 const TWO_DIGITS = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'))
 
 /** The day that was written last: the next bar is nearly always of the same one. */

@@ -1,7 +1,7 @@
 import type { StoredBar } from '../core/stored-bar.ts'
 import type { BarColumn } from './bar-columns.ts'
 import { COLUMNS } from './bar-fields.ts'
-import { COLUMN_GAP, columnsToLeaveOut } from './fit-columns.ts'
+import { columnsToLeaveOut, tableWidth } from './fit-columns.ts'
 import type { TimeStyle } from './local-time.ts'
 import { palette } from './palette.ts'
 import { plainTable } from './plain-table.ts'
@@ -34,7 +34,7 @@ export async function* barsTable(
 ): AsyncGenerator<string> {
   const names = options.columns ?? usualColumns(options.width)
   const columns = names.map((name) => tableColumn(name, options))
-  const left = new Set<BarColumn>()
+  const left = new Set<TableColumn['name']>()
   let waiting: StoredBar[] = []
   for await (const bars of pages) {
     waiting.push(...bars)
@@ -44,9 +44,7 @@ export async function* barsTable(
     }
   }
   if (waiting.length > 0) yield tableOf(waiting, columns, left, options)
-  const missed = columns.filter(
-    ({ name }) => left.has(name as BarColumn) && isWanted(name, options),
-  )
+  const missed = columns.filter(({ name }) => left.has(name) && isWanted(name, options))
   if (missed.length > 0) options.onLeftOut?.(missed.map(({ heading }) => heading))
 }
 
@@ -63,14 +61,14 @@ function isWanted(name: TableColumn['name'], { columns }: TableOptions): boolean
 function tableOf(
   bars: readonly StoredBar[],
   columns: readonly TableColumn[],
-  left: Set<BarColumn>,
+  left: Set<TableColumn['name']>,
   options: TableOptions,
 ): string {
   const isNoted = options.columns === undefined && bars.some((bar) => noteOf(bar) !== '')
   const all = (isNoted ? [...columns, NOTE_COLUMN] : columns).map((column) => filled(column, bars))
   const { width = Infinity } = options
-  for (const name of columnsToLeaveOut(all, width)) left.add(name)
-  const shown = all.filter(({ name }) => !left.has(name as BarColumn))
+  for (const { name } of columnsToLeaveOut(all, width)) left.add(name)
+  const shown = all.filter(({ name }) => !left.has(name))
   return paintedTable(withShortSymbols(shown, width), bars, options.colour)
 }
 
@@ -90,11 +88,11 @@ function withShortSymbols(
   columns: readonly FilledColumn[],
   limit: number,
 ): readonly FilledColumn[] {
-  const total = columns.reduce((sum, { width }) => sum + width + COLUMN_GAP, -COLUMN_GAP)
-  if (total <= limit) return columns
+  const excess = tableWidth(columns) - limit
+  if (excess <= 0) return columns
   return columns.map((column) => {
     if (column.name !== 'symbol') return column
-    const width = Math.max(1, column.width - (total - limit))
+    const width = Math.max(1, column.width - excess)
     const cells = column.cells.map((cell) => shortened(cell, width))
     return { ...column, cells, width, heading: shortened(column.heading, width) }
   })

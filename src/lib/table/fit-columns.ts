@@ -1,28 +1,35 @@
-import type { BarColumn } from './bar-columns.ts'
+import type { Column } from './plain-table.ts'
 
 /** What stands between two columns of a table. */
-export const COLUMN_GAP = 2
+const COLUMN_GAP = 2
 
-/** What a person can do without, the first before the next; symbol, time, close and note stay. */
-const LEAST_NEEDED_FIRST: readonly BarColumn[] = [
-  ...(['spark', 'vwap', 'trade_count', 'change', 'filled', 'complete'] as const),
-  ...(['open', 'low', 'high', 'volume'] as const),
-]
+export interface FittingColumn extends Column {
+  /** A narrow table does without columns that have a number, the lowest first; others stay. */
+  readonly spare?: number | undefined
+}
+
+export interface SizedColumn extends FittingColumn {
+  readonly width: number
+}
+
+/** How wide a table of these columns is. */
+export function tableWidth(columns: readonly SizedColumn[]): number {
+  return columns.reduce((sum, { width }) => sum + width + COLUMN_GAP, -COLUMN_GAP)
+}
 
 /** The columns to leave out of a table so that it is no wider than a terminal, in that order. */
-export function columnsToLeaveOut(
-  columns: readonly { readonly name: string; readonly width: number }[],
+export function columnsToLeaveOut<C extends SizedColumn>(
+  columns: readonly C[],
   limit: number,
-): BarColumn[] {
-  const widths = new Map(columns.map(({ name, width }) => [name, width + COLUMN_GAP]))
-  let total = [...widths.values()].reduce((sum, width) => sum + width, -COLUMN_GAP)
-  const left: BarColumn[] = []
-  for (const name of LEAST_NEEDED_FIRST) {
+): C[] {
+  const spares = columns.filter(({ spare }) => spare !== undefined)
+  spares.sort((a, b) => (a.spare ?? 0) - (b.spare ?? 0))
+  let total = tableWidth(columns)
+  const left: C[] = []
+  for (const column of spares) {
     if (total <= limit) break
-    const width = widths.get(name)
-    if (width === undefined) continue
-    total -= width
-    left.push(name)
+    total -= column.width + COLUMN_GAP
+    left.push(column)
   }
   return left
 }

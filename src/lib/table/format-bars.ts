@@ -5,16 +5,11 @@ import { barsCsv } from './bars-csv.ts'
 import { barsJson, barsNdjson } from './bars-json.ts'
 import type { ChartSize } from './chart-layout.ts'
 import type { TimeStyle } from './local-time.ts'
+import type { OutputStyle } from './output-style.ts'
 
-export interface FormatOptions extends TimeStyle {
-  /** Colours the table and the chart. */
-  readonly colour: boolean
+export interface FormatOptions extends TimeStyle, OutputStyle {
   /** Just these columns; the usual ones without it. */
   readonly columns?: readonly BarColumn[] | undefined
-  /** Writes ' before csv texts that a spreadsheet would run as formulas. */
-  readonly spreadsheet: boolean
-  /** The text goes to a terminal: csv shows control characters instead of sending them. */
-  readonly terminal: boolean
   /** What the table and the chart must fit in; a table is as wide as it needs to be without it. */
   readonly size?: ChartSize | undefined
   /** Told what was left out, in words. */

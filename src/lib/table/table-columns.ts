@@ -5,11 +5,11 @@ import type { StoredBar } from '../core/stored-bar.ts'
 import { fieldOf, type BarColumn, type FieldOf } from './bar-columns.ts'
 import { numbersOf } from './bar-fields.ts'
 import { directionOf } from './direction.ts'
+import type { FittingColumn } from './fit-columns.ts'
 import { isUtc, localTimeText, type TimeStyle } from './local-time.ts'
 import type { Palette } from './palette.ts'
-import type { Column } from './plain-table.ts'
 
-export interface TableColumn extends Column {
+export interface TableColumn extends FittingColumn {
   readonly name: BarColumn | 'note'
   readonly cellOf: (bar: StoredBar) => string
   readonly paint?: (text: string, bar: StoredBar, colours: Palette) => string
@@ -22,9 +22,21 @@ export function tableColumn(name: BarColumn, style: TimeStyle = {}): TableColumn
     name,
     heading: name,
     align: 'right',
+    spare: spareOf(name),
     cellOf: (bar) => field(bar) ?? '-',
     ...OF_THEIR_OWN[name]?.(field, style),
   }
+}
+
+/** What a person can do without, the first before the next; symbol, time, close and note stay. */
+const LEAST_NEEDED_FIRST: readonly BarColumn[] = [
+  ...(['spark', 'vwap', 'trade_count', 'change', 'filled', 'complete'] as const),
+  ...(['open', 'low', 'high', 'volume'] as const),
+]
+
+function spareOf(name: BarColumn): number | undefined {
+  const place = LEAST_NEEDED_FIRST.indexOf(name)
+  return place < 0 ? undefined : place
 }
 
 /** What differs from a number that is written as it is. */

@@ -1,6 +1,5 @@
 /** Values as text in SQL: scripts of several statements take no parameters. */
-import { MINUTE_MS } from '../core/interval.ts'
-import { DAY_MS } from '../core/zone.ts'
+import { DAY_MS, MINUTE_MS } from '../core/interval.ts'
 
 /** A text in quotes. */
 export function literal(text: string): string {

@@ -1,5 +1,5 @@
 /** What is wanted: what the caller says now, else what was said before, else what is in place. */
-import { DAY_MS } from '../core/zone.ts'
+import { DAY_MS } from '../core/interval.ts'
 import type { Facts } from './facts.ts'
 import type { Ledger } from './ledger.ts'
 import { BARS } from './levels.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseDuration } from '../../../src/lib/core/duration.ts'
+import { durationText, lookBackText, parseDuration } from '../../../src/lib/core/duration.ts'
 import { EXIT, MktError } from '../../../src/lib/core/errors.ts'
 
 test.each([
@@ -37,6 +37,21 @@ test.each([
   expect(read).toThrow(
     `Cannot read ${JSON.stringify(text)} as a duration: write a number and a unit`,
   )
+})
+
+const WRITTEN_TWICE: [number, string, string][] = [
+  [2 * 365 * 86_400_000, '2y', '730d'],
+  [366 * 86_400_000, '366d', '366d'],
+  [604_800_000, '7d', '7d'],
+  [36 * 3_600_000, '36h', '36h'],
+  [5_400_000, '90m', '90m'],
+  [90_000, '90s', '90s'],
+  [74_040, '74040ms', '74.04s'],
+]
+
+test.each(WRITTEN_TWICE)('writes %d ms as %s, and as %s to look back over', (ms, text, back) => {
+  expect([durationText(ms), lookBackText(ms)]).toEqual([text, back])
+  expect([text, back].map(parseDuration)).toEqual([ms, ms])
 })
 
 test('a duration that cannot be read is a fault of the command line', () => {

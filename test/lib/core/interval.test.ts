@@ -1,7 +1,5 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { intervalText, minuteOf, parseInterval } from '../../../src/lib/core/interval.ts'
-import { intervals } from '../../support/arbitrary-calendars.ts'
+import { minuteOf, parseInterval } from '../../../src/lib/core/interval.ts'
 
 describe('parseInterval', () => {
   test.each([
@@ -34,26 +32,6 @@ describe('parseInterval', () => {
       expect(() => parseInterval(text)).toThrow('up to a year')
     },
   )
-})
-
-describe('intervalText', () => {
-  test.each([
-    ['60m', '1h'],
-    ['90m', '90m'],
-    ['1440m', '24h'],
-    ['1d', '1d'],
-    ['7d', '7d'],
-    ['1w', '1w'],
-  ])('writes %s as %s', (text, expected) => {
-    expect(intervalText(parseInterval(text))).toBe(expected)
-  })
-
-  test('is read as the same interval', () => {
-    const property = fc.property(intervals, (interval) => {
-      expect(parseInterval(intervalText(interval))).toEqual(interval)
-    })
-    fc.assert(property)
-  })
 })
 
 test('the last millisecond of a minute lies in it, before 1970 as well', () => {

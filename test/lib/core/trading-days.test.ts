@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { tradingEndsAt } from '../../../src/lib/core/trading-days.ts'
-import { DAY_MS } from '../../../src/lib/core/zone.ts'
+import { DAY_MS } from '../../../src/lib/core/interval.ts'
 
 /** As the exchange announced them, and what it closed out of turn. */
 const CLOSED = new Map([

@@ -1,12 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  DAY_MS,
-  dayNumberAt,
-  dayStartMs,
-  firstInstantOf,
-  localTime,
-} from '../../../src/lib/core/zone.ts'
+import { DAY_MS } from '../../../src/lib/core/interval.ts'
+import { dayNumberAt, dayStartMs, firstInstantOf, localTime } from '../../../src/lib/core/zone.ts'
 import { offsetMsAt } from '../../../src/lib/core/zone-offset.ts'
 import { clockMs, instantsIn, zones } from '../../support/arbitrary-calendars.ts'
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { aggregate } from '../../../src/lib/core/aggregate.ts'
 import { barOf, type Bar } from '../../../src/lib/core/bar.ts'
+import { joinPages } from '../../../src/lib/core/join-pages.ts'
 import type { StoredBar } from '../../../src/lib/core/stored-bar.ts'
 import type { BarQuery, Commit } from '../../../src/lib/store/bar-store.ts'
 import { placedTrades, type PlacedTrade } from '../../support/arbitrary-trades.ts'
@@ -227,10 +228,8 @@ async function applyInBatches(bars: readonly Bar[], size: number): Promise<void>
   }
 }
 
-async function rows(query: BarQuery = { symbols: undefined }): Promise<StoredBar[]> {
-  const all: StoredBar[] = []
-  for await (const page of store.bars(query)) all.push(...page)
-  return all
+function rows(query: BarQuery = { symbols: undefined }): Promise<StoredBar[]> {
+  return joinPages(store.bars(query))
 }
 
 /** Every stored column as text, so that equal means bit-equal. */

@@ -2,6 +2,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import { calendarOf } from '../../../src/lib/core/calendar.ts'
 import { parseInterval } from '../../../src/lib/core/interval.ts'
+import { joinPages } from '../../../src/lib/core/join-pages.ts'
 import type { Session } from '../../../src/lib/core/session.ts'
 import type { StoredBar } from '../../../src/lib/core/stored-bar.ts'
 import type { BarQuery } from '../../../src/lib/store/bar-store.ts'
@@ -31,10 +32,8 @@ async function minute(at: string, price: string | null, size = '1', tradeCount: 
   )
 }
 
-async function read(query: BarQuery): Promise<StoredBar[]> {
-  const bars: StoredBar[] = []
-  for await (const page of store.bars(query)) bars.push(...page)
-  return bars
+function read(query: BarQuery): Promise<StoredBar[]> {
+  return joinPages(store.bars(query))
 }
 
 function calendar(interval: string, zone = 'UTC', session: Session = 'all') {

@@ -5,6 +5,7 @@ import { aggregate } from '../../../src/lib/core/aggregate.ts'
 import { barOf } from '../../../src/lib/core/bar.ts'
 import { calendarOf } from '../../../src/lib/core/calendar.ts'
 import { parseInterval } from '../../../src/lib/core/interval.ts'
+import { joinPages } from '../../../src/lib/core/join-pages.ts'
 import type { Session } from '../../../src/lib/core/session.ts'
 import type { StoredBar } from '../../../src/lib/core/stored-bar.ts'
 import type { BarQuery } from '../../../src/lib/store/bar-store.ts'
@@ -92,10 +93,8 @@ async function stored(trades: readonly PlacedTrade[]): Promise<PlacedTrade[]> {
   return own
 }
 
-async function read(query: BarQuery): Promise<StoredBar[]> {
-  const bars: StoredBar[] = []
-  for await (const page of store.bars(query)) bars.push(...page)
-  return bars
+function read(query: BarQuery): Promise<StoredBar[]> {
+  return joinPages(store.bars(query))
 }
 
 function symbolsOf(trades: readonly PlacedTrade[]): string[] {

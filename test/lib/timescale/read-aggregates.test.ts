@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { calendarOf } from '../../../src/lib/core/calendar.ts'
 import { parseInterval } from '../../../src/lib/core/interval.ts'
+import { joinPages } from '../../../src/lib/core/join-pages.ts'
 import type { Session } from '../../../src/lib/core/session.ts'
-import type { StoredBar } from '../../../src/lib/core/stored-bar.ts'
 import { levelFor, readLevels } from '../../../src/lib/store/aggregate-levels.ts'
 import { readRolled } from '../../../src/lib/store/read-rolled.ts'
 import { prepareStore } from '../../../src/lib/timescale/prepare-store.ts'
@@ -50,9 +50,11 @@ withTimescale('longer bars', () => {
       const calendar = calendarOf({ interval: parseInterval(interval), zone, session })
       for (const last of [undefined, 3]) {
         const query = { symbols: ['AAPL', '=A1'], calendar, last }
-        const expected = await barsOf(readRolled(plain, query))
+        const expected = await joinPages(readRolled(plain, query))
         expect(expected.length).toBeGreaterThan(2)
-        expect(await barsOf(readRolled(database, query)), `${interval} ${zone}`).toEqual(expected)
+        expect(await joinPages(readRolled(database, query)), `${interval} ${zone}`).toEqual(
+          expected,
+        )
       }
     }
   }
@@ -86,9 +88,3 @@ withTimescale('longer bars', () => {
     await expectSameBars()
   })
 })
-
-async function barsOf(pages: AsyncIterable<StoredBar[]>): Promise<StoredBar[]> {
-  const bars: StoredBar[] = []
-  for await (const page of pages) bars.push(...page)
-  return bars
-}
