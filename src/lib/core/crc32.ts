@@ -4,9 +4,12 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc >>> 0
 })
 
-/** CRC-32 (as in gzip) of bytes[start, end); Node has it built in only from 20.15 on. */
-export function crc32(bytes: Uint8Array, start: number, end: number): number {
-  let crc = 0xffffffff
+/**
+ * CRC-32 (as in gzip) of bytes[start, end); Node has it built in only from 20.15 on. Bytes that come
+ * piece by piece are summed up with the CRC of those before.
+ */
+export function crc32(bytes: Uint8Array, start: number, end: number, before = 0): number {
+  let crc = before ^ 0xffffffff
   for (let at = start; at < end; at += 1) {
     crc = (TABLE[(crc ^ (bytes[at] as number)) & 0xff] as number) ^ (crc >>> 8)
   }

@@ -53,7 +53,7 @@ export function decimalOf(text: string): Decimal {
   if (dot < 0) return { digits: BigInt(text), scale: 0 }
   const digits = BigInt(text.slice(0, dot) + text.slice(dot + 1))
   const scale = text.length - dot - 1
-  return text.endsWith('0') ? normal(digits, scale) : { digits, scale }
+  return text.endsWith('0') ? normalDecimal(digits, scale) : { digits, scale }
 }
 
 /** Plain notation, never an exponent: 0.0000001, not 1e-7. */
@@ -66,13 +66,13 @@ export function formatDecimal({ digits, scale }: Decimal): string {
 }
 
 export function add(a: Decimal, b: Decimal): Decimal {
-  if (a.scale === b.scale) return normal(a.digits + b.digits, a.scale)
+  if (a.scale === b.scale) return normalDecimal(a.digits + b.digits, a.scale)
   const scale = Math.max(a.scale, b.scale)
-  return normal(atScale(a, scale) + atScale(b, scale), scale)
+  return normalDecimal(atScale(a, scale) + atScale(b, scale), scale)
 }
 
 export function multiply(a: Decimal, b: Decimal): Decimal {
-  return normal(a.digits * b.digits, a.scale + b.scale)
+  return normalDecimal(a.digits * b.digits, a.scale + b.scale)
 }
 
 /** Negative, zero or positive, as a is below, equal to or above b. */
@@ -99,7 +99,7 @@ export function divideRounded(a: Decimal, b: Decimal, places: number): Decimal {
   const top = magnitude(numerator)
   const bottom = magnitude(denominator)
   const rounded = (top * 2n + bottom) / (bottom * 2n)
-  return normal(negative ? -rounded : rounded, places)
+  return normalDecimal(negative ? -rounded : rounded, places)
 }
 
 /** The digits of a value written with a scale that is at least its own. */
@@ -107,7 +107,8 @@ function atScale(value: Decimal, scale: number): bigint {
   return value.scale === scale ? value.digits : value.digits * powerOfTen(scale - value.scale)
 }
 
-function normal(digits: bigint, scale: number): Decimal {
+/** digits × 10^-scale in normal form. */
+export function normalDecimal(digits: bigint, scale: number): Decimal {
   let rest = digits
   let places = scale
   while (places > 0 && rest % 10n === 0n) {

@@ -5,7 +5,7 @@
 import { withoutByteOrderMark } from './byte-order-mark.ts'
 import { formatDecimal } from './decimal.ts'
 import { numberText, parseExactJson } from './exact-json.ts'
-import { readTrade, type RejectReason, type Trade } from './trade.ts'
+import { readTrade, type RejectReason, type Trade, type TradeText } from './trade.ts'
 import { formatEpochMs, readEpoch, type EpochUnit } from './trade-time.ts'
 
 /** The largest record of another producer that is looked at, in bytes. */
@@ -21,19 +21,25 @@ export function decodeTrade(bytes: Buffer, start: number, end: number): Trade | 
 
 /** Reads a trade object as Finnhub sends it, with numbers exact. */
 export function tradeOfJson(value: unknown, unit: EpochUnit): Trade | RejectReason {
+  const text = tradeTextOfJson(value, unit)
+  return typeof text === 'string' ? text : readTrade(text)
+}
+
+/** The fields of a trade object as they came, or why it is none. */
+export function tradeTextOfJson(value: unknown, unit: EpochUnit): TradeText | RejectReason {
   if (value === null || typeof value !== 'object' || Array.isArray(value)) return 'not-a-trade'
   const { s, p, v, t, c } = value as Record<string, unknown>
   if (s === undefined && p === undefined && t === undefined) return 'not-a-trade'
   const time = numberText(t)
   const conditions = conditionsOf(c)
   if (conditions !== undefined && isTooLong(conditions)) return 'too-large'
-  return readTrade({
+  return {
     symbol: s,
     price: numberText(p),
     size: numberText(v),
     time: time === undefined ? undefined : readEpoch(time, unit),
     ...(conditions && { conditions }),
-  })
+  }
 }
 
 function conditionsOf(c: unknown): string[] | undefined {
@@ -54,8 +60,15 @@ function isTooLong(codes: readonly string[]): boolean {
 
 /** The record of a trade. Digits are those that were sent; exponents are written out. */
 export function encodeTrade(trade: Trade): string {
-  const price = formatDecimal(trade.price)
-  const size = formatDecimal(trade.size)
+  return recordText(trade, formatDecimal(trade.price), formatDecimal(trade.size))
+}
+
+/** The same of a trade whose numbers are plain texts. */
+export function recordText(
+  trade: Omit<Trade, 'price' | 'size'>,
+  price: string,
+  size: string,
+): string {
   const conditions = trade.conditions ? `,"c":${JSON.stringify(trade.conditions)}` : ''
   const symbol = JSON.stringify(trade.symbol)
   return `{"p":${price},"s":${symbol},"t":${formatEpochMs(trade)},"v":${size}${conditions}}`
