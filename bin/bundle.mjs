@@ -51,20 +51,37 @@ function withoutLocale(text) {
 const BEGIN = `(function (exports, require, module, __filename, __dirname) {
 const urlOf = (file) => require('node:url').pathToFileURL(require('node:path').join(__dirname, file)).href`
 
-const NOT_NEEDED = `${root}bin/not-needed.mjs`
+/** Where it has no manifest, oclif looks for commands and plugins with these. */
+const withoutSearch = {
+  name: 'without-search',
+  setup({ onResolve }) {
+    onResolve({ filter: /^(?:minimatch|tinyglobby)$/ }, ({ importer }) =>
+      importer.includes('oclif') ? { path: `${root}bin/not-needed.mjs` } : undefined,
+    )
+  },
+}
 
 await build({
   entryPoints: [`${root}bin/main.mjs`],
   outfile: `${root}dist/program.js`,
   ...{ bundle: true, format: 'cjs', platform: 'node', target: 'node20' },
   // These are seldom needed, and kafkajs is mended file by file.
-  external: ['kafkajs', 'typescript', 'ws'],
+  external: [
+    'apache-arrow',
+    'fzstd',
+    'kafkajs',
+    'lz4js',
+    'tinyglobby',
+    'typescript',
+    'ws',
+    'yauzl',
+  ],
   supported: { 'dynamic-import': false },
+  // Constants are written where they are used, which makes the readers of files faster.
+  minifySyntax: true,
   banner: { js: BEGIN },
   footer: { js: '})' },
-  // Where it has no manifest, oclif looks for commands and plugins with these.
-  alias: { minimatch: NOT_NEEDED, tinyglobby: NOT_NEEDED },
-  plugins: [placesOfModules],
+  plugins: [placesOfModules, withoutSearch],
 })
 // Nothing of the user's own: neither the environment nor a .env.
 execFileSync(process.execPath, [`${root}bin/code-cache.js`], { cwd: `${root}dist`, env: {} })
