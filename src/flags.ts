@@ -46,7 +46,8 @@ export const storeFlags = {
   })(),
 }
 
-export const logFlags = {
+/** Of commands that read the trade log. */
+export const logViewFlags = {
   ...storeFlags,
   log: Flags.option({
     options: ['kafka', 'postgres'] as const,
@@ -59,15 +60,19 @@ export const logFlags = {
       Promise.resolve(fromEnvironment('KAFKA_BROKERS') ?? fromEnvironment('KAFKA_SERVER')),
     noCacheDefault: true,
   }),
-  gzip: Flags.boolean({
-    default: false,
-    description: 'compress what is appended to Kafka',
-  }),
   topic: Flags.string({
     default: 'raw_trades',
     description: 'topic of the trade log',
     env: 'MKT_TOPIC',
     parse: (topic) => Promise.resolve(checkTopic(topic)),
+  }),
+}
+
+export const logFlags = {
+  ...logViewFlags,
+  gzip: Flags.boolean({
+    default: false,
+    description: 'compress what is appended to Kafka',
   }),
 }
 
@@ -90,6 +95,21 @@ export const calendarFlags = {
   }),
 }
 
+/** Which bars are meant. */
+export const barChoiceFlags = {
+  ...calendarFlags,
+  adjust: Flags.option({
+    description: 'adjust the bars from before a split to the shares of today',
+    options: ['split'] as const,
+  })(),
+  closed: Flags.boolean({ description: 'leave out the bar that is in progress' }),
+  from: Flags.string({
+    description: 'first bar: a date, a time, today, yesterday, -2h, -7d',
+    helpValue: 'TIME',
+  }),
+  to: Flags.string({ description: 'end, itself left out; read like --from', helpValue: 'TIME' }),
+}
+
 export const symbolsArgument = {
   symbol: Args.string({
     description: 'symbols, such as BTCUSDT for BINANCE:BTCUSDT; without one, every symbol',
@@ -105,11 +125,30 @@ export const colourFlag = {
   }),
 }
 
-/** How results go out; --json of every command is --format json. */
-export const outputFlags = {
+/** Of commands that write a file. */
+export const outputFileFlags = {
+  force: Flags.boolean({
+    char: 'f',
+    dependsOn: ['output'],
+    description: 'let --output replace a file',
+  }),
+  output: Flags.string({
+    char: 'o',
+    description:
+      'write to this file, which is there whole or not at all, packed if it ends in .gz; - is stdout',
+    helpValue: 'FILE',
+  }),
+}
+
+export const csvSafeFlag = {
   'csv-safe': Flags.boolean({
     description: "in csv, write ' before texts that a spreadsheet would run as formulas",
   }),
+}
+
+/** How results go out; --json of every command is --format json. */
+export const outputFlags = {
+  ...csvSafeFlag,
   format: Flags.option({
     default: 'table' as const,
     description: 'what to print; --json is --format json',

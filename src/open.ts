@@ -14,7 +14,7 @@ export interface LogSettings extends StoreSettings {
   readonly log?: 'kafka' | 'postgres' | undefined
   readonly brokers?: string | undefined
   readonly topic: string
-  readonly gzip: boolean
+  readonly gzip?: boolean
 }
 
 /** Opens the bar store of an open database. */
@@ -164,8 +164,7 @@ export async function openView(settings: LogSettings, options: OpenOptions): Pro
   const database = await openPreparedDatabase(settings, options)
   try {
     const store = await untilOpen(settings.wait, options, () => openStore(database))
-    const look = open(database)(settings.topic, { createTopic: false })
-    const log = await look.catch(noneWhereMissing)
+    const log = await lookedAt(open(database), settings.topic)
     return {
       kind: logKind(settings),
       log,
@@ -178,6 +177,29 @@ export async function openView(settings: LogSettings, options: OpenOptions): Pro
   }
 }
 
-function noneWhereMissing(error: unknown): undefined {
-  if (!isNoTopic(error)) throw error
+/** The log as it is, for who reads nothing else: with Kafka no database is opened at all. */
+export async function openLogView(
+  settings: LogSettings,
+  options: OpenOptions,
+): Promise<Pick<OpenedView, 'log' | 'close'>> {
+  if (logKind(settings) === 'kafka') {
+    const log = await lookedAt(kafkaTopics(settings, options), settings.topic)
+    return { log, close: async () => log?.close() }
+  }
+  const database = await openPreparedDatabase(settings, options)
+  try {
+    const log = await lookedAt(postgresTopics(database, settings, options), settings.topic)
+    return { log, close: () => database.close() }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+}
+
+/** Undefined where the topic does not exist. */
+function lookedAt(open: OpenTopic, topic: string): Promise<TradeLog | undefined> {
+  return open(topic, { createTopic: false }).catch((error: unknown) => {
+    if (!isNoTopic(error)) throw error
+    return undefined
+  })
 }

@@ -1,8 +1,9 @@
 import * as Flags from '@oclif/core/flags'
 import {
-  calendarFlags,
+  barChoiceFlags,
   colourFlag,
   durationFlag,
+  outputFileFlags,
   outputFlags,
   storeFlags,
   symbolsArgument,
@@ -48,19 +49,15 @@ place, in a pipe it writes bars that are new or changed as JSON lines.`
 
   static override flags = {
     ...storeFlags,
-    ...calendarFlags,
+    ...barChoiceFlags,
     ...colourFlag,
     ...outputFlags,
-    adjust: Flags.option({
-      description: 'adjust the bars from before a split to the shares of today',
-      options: ['split'] as const,
-    })(),
+    ...outputFileFlags,
     all: Flags.boolean({ description: 'show every bar, not the last ones', exclusive: ['last'] }),
     chart: Flags.boolean({
       description: 'draw candles with volume, as many as fit: hollow ones rose, filled ones fell',
       exclusive: ['columns', 'csv-safe', 'format', 'json'],
     }),
-    closed: Flags.boolean({ description: 'leave out the bar that is in progress' }),
     columns: Flags.string({
       description:
         'just these, in this order: symbol, timestamp, open, high, low, close, volume, trade_count, vwap, complete, filled, change (%, to the close before), spark (the last closes)',
@@ -76,27 +73,12 @@ place, in a pipe it writes bars that are new or changed as JSON lines.`
       description: 'what stands for a time without trades: none, the close before, or null prices',
       options: ['none', 'prev', 'null'] as const,
     })(),
-    force: Flags.boolean({
-      char: 'f',
-      dependsOn: ['output'],
-      description: 'let --output replace a file',
-    }),
-    from: Flags.string({
-      description: 'first bar: a date, a time, today, yesterday, -2h, -7d',
-      helpValue: 'TIME',
-    }),
     last: Flags.integer({
       description: `newest bars of each symbol (${DEFAULT_LAST}, unless --all or --from is given)`,
       helpValue: 'N',
       max: Number.MAX_SAFE_INTEGER,
       min: 1,
     }),
-    output: Flags.string({
-      char: 'o',
-      description: 'write to this file, which is there whole or not at all; - is stdout',
-      helpValue: 'FILE',
-    }),
-    to: Flags.string({ description: 'end, itself left out; read like --from', helpValue: 'TIME' }),
     watch: Flags.boolean({
       description: 'look again and again, until it is stopped',
       exclusive: ['all', 'output'],

@@ -9,7 +9,7 @@ const PROMPT_ROWS = 1
 /** How bars are shown where they go: colour and size are those of the terminal, if it is one. */
 export function barsStyle(
   { columns, daily, file, zone }: BarsSettings,
-  flags: { 'csv-safe': boolean; 'no-color': boolean; watch: boolean },
+  flags: { 'csv-safe': boolean; 'no-color': boolean; watch?: boolean },
   onNotice: (notice: string) => void,
 ): FormatOptions {
   const stream: Partial<NodeJS.WriteStream> = file === undefined ? process.stdout : {}

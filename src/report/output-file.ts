@@ -16,7 +16,7 @@ export interface OutputFile {
  * @throws MktError (exit 73) where the file cannot be made, (exit 74) where it takes no more.
  */
 export async function writeOutputFile(
-  chunks: AsyncIterable<string>,
+  chunks: AsyncIterable<string | Uint8Array>,
   file: OutputFile,
   stop: AbortSignal,
 ): Promise<void> {
@@ -41,7 +41,7 @@ const NEW_MODE = 0o666
 async function writeTo(
   place: string,
   { path }: OutputFile,
-  chunks: AsyncIterable<string>,
+  chunks: AsyncIterable<string | Uint8Array>,
   stop: AbortSignal,
   mode?: number,
 ): Promise<void> {
@@ -97,7 +97,7 @@ function reasonOf(error: unknown): string {
 
 function isThere(path: string): MktError {
   return cannotCreate(path, 'there is a file of that name', [
-    'mkt bars --output FILE --force, to replace it',
+    'the same with --force, to replace it',
     'another name',
   ])
 }

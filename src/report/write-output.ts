@@ -1,12 +1,13 @@
+import { packed } from './packed.ts'
 import { writeOutputFile, type OutputFile } from './output-file.ts'
 import { writeText } from './write-text.ts'
 
-/** Writes the chunks to a file, or to stdout where none is named. */
+/** Writes the chunks to a file, packed where its name ends in .gz, or to stdout where none is named. */
 export async function writeOutput(
-  chunks: AsyncIterable<string>,
+  chunks: AsyncIterable<string | Uint8Array>,
   file: OutputFile | undefined,
   stop: AbortSignal,
 ): Promise<void> {
-  if (file === undefined) await writeText(chunks, process.stdout, stop)
-  else await writeOutputFile(chunks, file, stop)
+  if (file === undefined) return writeText(chunks, process.stdout, stop)
+  await writeOutputFile(file.path.endsWith('.gz') ? packed(chunks) : chunks, file, stop)
 }

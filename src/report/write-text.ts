@@ -4,7 +4,7 @@
  * base-command listens).
  */
 export async function writeText(
-  chunks: AsyncIterable<string> | Iterable<string>,
+  chunks: AsyncIterable<string | Uint8Array> | Iterable<string>,
   stream: NodeJS.WritableStream,
   stop: AbortSignal,
 ): Promise<void> {
@@ -13,7 +13,7 @@ export async function writeText(
   }
 }
 
-function isTaken(chunk: string, stream: NodeJS.WritableStream): Promise<boolean> {
+function isTaken(chunk: string | Uint8Array, stream: NodeJS.WritableStream): Promise<boolean> {
   return new Promise((resolve) => {
     stream.write(chunk, (error) => resolve(!error))
   })

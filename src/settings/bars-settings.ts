@@ -77,7 +77,7 @@ export function barsSettings(
       ...(flags.closed && { closedAtMs: nowMs }),
     }),
     ...{ format, columns: chosen, zone, daily: isDaily(calendar) },
-    ...{ file: fileOf(flags), everyMs: flags.every ?? DEFAULT_EVERY_MS },
+    ...{ file: outputFileOf(flags), everyMs: flags.every ?? DEFAULT_EVERY_MS },
   }
 }
 
@@ -119,6 +119,10 @@ function needsCoverage(
   return format !== 'csv' && format !== 'chart'
 }
 
-function fileOf({ force, output }: BarsWords): OutputFile | undefined {
+/** The file that the flags name; undefined for stdout. */
+export function outputFileOf({
+  force,
+  output,
+}: Pick<BarsWords, 'force' | 'output'>): OutputFile | undefined {
   return output === undefined || output === '-' ? undefined : { path: output, force }
 }

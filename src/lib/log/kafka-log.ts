@@ -2,8 +2,10 @@
 import type { Admin } from 'kafkajs'
 import { kafkaAppender } from './kafka-append.ts'
 import { kafkaClient, keptConnection } from './kafka-client.ts'
+import { kafkaCluster } from './kafka-cluster.ts'
 import type { KafkaLogConfig } from './kafka-config.ts'
 import { kafkaError } from './kafka-errors.ts'
+import { readKafkaRange } from './kafka-range.ts'
 import { readTopic } from './kafka-reader.ts'
 import { retried } from './kafka-retry.ts'
 import { sentTimes } from './kafka-sent-times.ts'
@@ -24,15 +26,17 @@ export async function kafkaLog(config: KafkaLogConfig): Promise<TradeLog> {
   const { topic } = config
   const place = `topic ${topic} at ${config.brokers.join(', ')}`
   const admin = keptConnection(() => kafka.admin())
+  const cluster = keptConnection(() => kafkaCluster(kafka))
   const appender = kafkaAppender(kafka, config)
   const ask = <T>(what: string, question: (admin: Admin) => Promise<T>) =>
     retried(config, `${what} of ${place}`, () => admin.use(question))
+  const ranges = () => ask('read the offsets', (asked) => readRanges(asked, topic))
   return {
     id,
     kind: 'kafka',
     topic,
     partitionCount: () => ask('count the partitions', (admin) => countPartitions(admin, topic)),
-    ranges: () => ask('read the offsets', (admin) => readRanges(admin, topic)),
+    ranges,
     sentTimes: (offsets) =>
       ask('read the times', (admin) => sentTimes(admin, topic, offsets, Date.now())),
     append: (append) =>
@@ -40,9 +44,10 @@ export async function kafkaLog(config: KafkaLogConfig): Promise<TradeLog> {
         throw kafkaError(`append to ${place}`, error)
       }),
     trim: () => Promise.resolve(0),
+    readRange: (partition, range) => readKafkaRange({ config, cluster, ranges }, partition, range),
     read: (options) => readTopic(config, options),
     close: async () => {
-      await Promise.all([admin.close(), appender.close()])
+      await Promise.all([admin.close(), cluster.close(), appender.close()])
     },
   }
 }

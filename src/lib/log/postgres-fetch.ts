@@ -3,16 +3,23 @@ import { walkRecords, type PackedBatch } from './batch-payload.ts'
 import type { RecordBatch } from './trade-log.ts'
 
 /** Bounds the memory of a worker: a batch holds at most a few thousand records. */
-const FETCH_BATCHES = 16
+export const FETCH_BATCHES = 16
+
+/** Where a topic is kept. */
+export interface TopicPlace {
+  readonly database: Database
+  readonly topic: string
+}
 
 /**
  * Batches from an offset on. Where the log begins after it, it goes on from there as Kafka does, and
  * what was asked for is told from what was fetched.
  */
 export async function batchesFrom(
-  { database, topic }: { readonly database: Database; readonly topic: string },
+  { database, topic }: TopicPlace,
   partition: number,
   from: bigint,
+  limit = FETCH_BATCHES,
 ): Promise<RecordBatch[]> {
   const rows = await database.run(
     (sql) => sql<(StoredBatch | NoBatch)[]>`
@@ -29,7 +36,7 @@ export async function batchesFrom(
         select * from mkt.log_batches
         where topic = h.topic and partition = h.partition
           and base_offset >= coalesce(h.before, 0) and base_offset + count > ${String(from)}
-        order by base_offset limit ${FETCH_BATCHES}
+        order by base_offset limit ${limit}
       ) as b on true
       order by b.base_offset`,
   )

@@ -6,6 +6,7 @@ import { bytesArray, numberArray } from '../postgres/array-literal.ts'
 import type { Database } from '../postgres/connection.ts'
 import { packRecords } from './batch-payload.ts'
 import { noTopic } from './no-topic.ts'
+import { readPostgresRange } from './postgres-range.ts'
 import { trimLog } from './postgres-trim.ts'
 import { offsetRanges, sentTimes } from './postgres-ranges.ts'
 import { readPostgresLog } from './postgres-reader.ts'
@@ -39,6 +40,7 @@ export async function postgresLog(
     ranges,
     sentTimes: (offsets) => sentTimes(database, topic, offsets),
     trim: (before, retainMs) => trimLog(database, topic, before, retainMs),
+    readRange: (partition, range) => readPostgresRange({ database, topic }, partition, range),
     read: (options) => readPostgresLog({ database, topic, logId: id, ...options }),
     close: () => Promise.resolve(),
   }

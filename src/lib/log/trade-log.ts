@@ -35,6 +35,14 @@ export interface TradeLog {
    */
   trim(before: ReadonlyMap<number, bigint>, retainMs: number): Promise<number>
 
+  /**
+   * The records of one partition in a range of offsets, once, in batches that join without a gap.
+   * No group is joined, nothing is noted and nothing is moved. Where the log begins after the range
+   * by now, the first batch tells by its fetchedOffset; records that are not committed end it early.
+   * Rejects with 69 while the log is away for longer than it waits.
+   */
+  readRange(partition: number, range: OffsetRange): AsyncGenerator<RecordBatch>
+
   /** Reads this worker's share of the partitions until the signal; see LogReader. */
   read(options: ReadOptions): Promise<void>
 

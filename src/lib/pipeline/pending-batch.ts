@@ -7,6 +7,7 @@ import { decodeTrade } from '../core/trade-codec.ts'
 import type { RejectReason } from '../core/trade.ts'
 import type { RecordCursor } from '../log/trade-log.ts'
 import type { Fingerprint, RejectedRecord } from '../store/bar-store.ts'
+import { isCopy, type LastSeqs } from './copies.ts'
 
 export interface PendingBatch {
   readonly bars: BarMap
@@ -43,19 +44,16 @@ export function addRecord(
   batch: PendingBatch,
   record: RecordCursor,
   { content, partition }: { readonly content: Content; readonly partition: number },
-  seqs: Map<string, number>,
+  seqs: LastSeqs,
 ): void {
   const { bytes, start, end, offset, src, seq } = record
   batch.next = offset + 1n
   batch.fingerprint = { sentMs: record.sentMs, crc: crc32(bytes, start, end) }
-  if (src !== undefined) {
-    if (seq <= (seqs.get(src) ?? -1)) {
-      batch.duplicates += 1
-      return
-    }
-    seqs.set(src, seq)
-    batch.sources.set(src, seq)
+  if (isCopy(record, seqs)) {
+    batch.duplicates += 1
+    return
   }
+  if (src !== undefined) batch.sources.set(src, seq)
   if (content === 'coverage') return addCoverage(batch, record)
   const trade = decodeTrade(bytes, start, end)
   if (typeof trade === 'string') {

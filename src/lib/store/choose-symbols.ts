@@ -2,6 +2,19 @@ import { EXIT, MktError } from '../core/errors.ts'
 import { printable } from '../core/printable.ts'
 import { matchSymbols } from './symbol-match.ts'
 
+/** Where symbols are looked for, in words. */
+export interface SymbolPlace {
+  /** That it holds none at all. */
+  readonly empty: string
+  /** That it holds none of a name. */
+  readonly none: string
+}
+
+const STORE: SymbolPlace = {
+  empty: 'the store holds no bars yet',
+  none: 'no stored symbol has that name',
+}
+
 /**
  * The known symbols that were asked for, each once, in the order of asking; `command` is what to
  * type with another name.
@@ -11,16 +24,17 @@ export function chooseSymbols(
   wanted: readonly string[],
   known: readonly string[],
   command = 'mkt bars',
+  place = STORE,
 ): string[] {
-  return [...new Set(wanted.map((symbol) => chooseSymbol(symbol, known, command)))]
-}
-
-function chooseSymbol(wanted: string, known: readonly string[], command: string): string {
-  if (known.length === 0) throw emptyStore(wanted)
-  const match = matchSymbols(wanted, known)
-  if ('found' in match) return match.found
-  if ('several' in match) throw severalMatch(wanted, match.several, command)
-  throw noneMatches(wanted, match.near, command)
+  const chosen = wanted.map((symbol) => {
+    const match = matchSymbols(symbol, known)
+    if ('found' in match) return match.found
+    if ('several' in match) throw severalMatch(symbol, match.several, command)
+    throw known.length === 0
+      ? nothingKnown(symbol, place)
+      : noneMatches(symbol, match.near, command, place)
+  })
+  return [...new Set(chosen)]
 }
 
 /** What to type where the store holds nothing yet. */
@@ -30,13 +44,18 @@ export const FIRST_STEPS: readonly string[] = [
   'mkt produce --help',
 ]
 
-function emptyStore(wanted: string): MktError {
-  return noSuchSymbol(`Cannot find ${quoted(wanted)}: the store holds no bars yet`, FIRST_STEPS)
+function nothingKnown(wanted: string, { empty }: SymbolPlace): MktError {
+  return noSuchSymbol(`Cannot find ${quoted(wanted)}: ${empty}`, FIRST_STEPS)
 }
 
-function noneMatches(wanted: string, near: readonly string[], command: string): MktError {
+function noneMatches(
+  wanted: string,
+  near: readonly string[],
+  command: string,
+  { none }: SymbolPlace,
+): MktError {
   const hint = near.length === 0 ? '' : `. Did you mean ${near.map(quoted).join(' or ')}?`
-  return noSuchSymbol(`Cannot find ${quoted(wanted)}: no stored symbol has that name${hint}`, [
+  return noSuchSymbol(`Cannot find ${quoted(wanted)}: ${none}${hint}`, [
     ...near.map((symbol) => commandOf(symbol, command)),
     'mkt bars --last 1',
   ])

@@ -5,6 +5,7 @@ import type { TradeLog } from '../../../src/lib/log/trade-log.ts'
 import { startReading, type Reading, type ReadingOptions } from '../../support/reading.ts'
 import { describeAppend } from './contract-append.ts'
 import { describeGroup } from './contract-group.ts'
+import { describeRange } from './contract-range.ts'
 import { describeRead } from './contract-read.ts'
 
 /** The log under test: a topic of its own for every test, and everything is closed after it. */
@@ -28,6 +29,7 @@ export function describeTradeLog(
   describe.skipIf(skipped)(`${name} as a trade log`, () => {
     const contract = logUnderTest(open)
     describeAppend(contract)
+    describeRange(contract)
     describeRead(contract)
     describeGroup(contract)
   })
