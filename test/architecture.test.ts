@@ -47,7 +47,18 @@ const PACKAGE_HOMES = new Map<string, RegExp>([
   ['chalk', /^src\/lib\/table\//],
   ['cli-table3', /^src\/lib\/table\//],
   ['cli-progress', /^src\/lib\/table\//],
-  ['@oclif/core', /^src\/(commands\/.*|(base-command|command-not-found|flags|help)\.ts)$/],
+  [
+    '@oclif/core',
+    /^src\/(commands\/.*|(base-command|command-not-found|file-flags|flags|help)\.ts)$/,
+  ],
+  ['fzstd', /^src\/lib\/feed\/(inputs|tables)\//],
+  ['tinyglobby', /^src\/lib\/feed\/inputs\//],
+  ['yauzl', /^src\/lib\/feed\/inputs\//],
+  ['apache-arrow', /^src\/lib\/feed\/tables\//],
+  ['hyparquet', /^src\/lib\/feed\/tables\//],
+  ['hyparquet-compressors', /^src\/lib\/feed\/tables\//],
+  ['hyparquet-writer', /^src\/lib\/feed\/tables\//],
+  ['lz4js', /^src\/lib\/feed\/tables\//],
 ])
 
 /** flags.ts is where mkt reads its settings; bin/ loads .env before it. */

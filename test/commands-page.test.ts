@@ -37,7 +37,7 @@ describe.each(commands)('mkt $name', ({ definition, flags, args }) => {
 })
 
 /** Flags that take another kind of value in these commands than in the others, on purpose. */
-const OF_THEIR_OWN = ['etl --from', 'replay --speed', 'simulate --record']
+const OF_THEIR_OWN = ['etl --from', 'replay --file', 'replay --speed', 'simulate --record']
 
 describe('a flag', () => {
   test('takes the same kind of value in every command that has it', () => {

@@ -1,8 +1,8 @@
 import { EXIT, MktError } from '../lib/core/errors.ts'
 import { readSplit } from '../lib/core/parse-split.ts'
 import type { Split } from '../lib/core/split.ts'
-import { openFileBytes } from '../lib/feed/file-bytes.ts'
 import { fieldsOf } from '../lib/feed/formats/csv-row.ts'
+import { openPath } from '../lib/feed/inputs/open-input.ts'
 import { linesOf, type Line } from '../lib/feed/line-reader.ts'
 
 /** More than all the splits that US exchanges ever had; they are stored by one statement. */
@@ -12,14 +12,14 @@ const NO_HEADER = `a header with ${COLUMNS.join(', ')} was wanted there`
 
 /**
  * Reads a CSV file (stdin for '-') whose header names symbol, date and ratio. Errors: those of
- * openFileBytes, and BAD_SPLIT_FILE (exit 65) with the number of the first line that is bad.
+ * openPath, and BAD_SPLIT_FILE (exit 65) with the number of the first line that is bad.
  */
 export async function readSplitFile(
   path: string,
   nowMs: number,
   signal: AbortSignal,
 ): Promise<Split[]> {
-  const file = await openFileBytes(path, { signal })
+  const file = await openPath(path, { signal })
   try {
     const rows = rowReader(nowMs)
     for await (const { lines } of linesOf(file.read())) {

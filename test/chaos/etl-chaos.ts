@@ -58,7 +58,9 @@ export async function etlChaos(chaos: EtlChaos): Promise<void> {
     if (wrong.length > 0) throw new Error(wrong.slice(0, WRONG_SHOWN).join('\n'))
     await crew.stop()
   } catch (error) {
-    throw explained(schedule, crew, error)
+    const explanation = explained(schedule, crew, error)
+    await crew.stop('SIGKILL').catch(() => undefined)
+    throw explanation
   }
 }
 

@@ -48,7 +48,8 @@ async function writeUntil(signal: AbortSignal, options: WritingOptions): Promise
   while (sent < trades.length && !signal.aborted) {
     const share = (performance.now() - startMs) / spanMs
     const due = Math.min(trades.length, sent + SEND_MAX_TRADES, Math.ceil(share * trades.length))
-    if (due > sent) await sender.send(trades.slice(sent, due))
+    const numbered = trades.slice(sent, due).map((trade, at) => ({ trade, seq: sent + at }))
+    if (due > sent) await sender.send(numbered)
     sent = Math.max(sent, due)
     await pause(SEND_EVERY_MS, signal)
   }

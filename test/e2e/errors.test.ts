@@ -150,7 +150,6 @@ describe.concurrent('a service that is away ends with 69, within about --wait', 
 describe.concurrent('what is not there ends with 66', () => {
   test.each([
     ['replay --file /nowhere/trades.csv', '/nowhere/trades.csv'],
-    ['replay --file /tmp', 'folder'],
     ['produce --symbols AAPL --api-key-file /nowhere/key', '/nowhere/key'],
     ['produce --symbols-file /nowhere/symbols', '/nowhere/symbols'],
   ])('mkt %s', async (line, named) => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { LINE_FEED } from '../core/ascii.ts'
 import { EXIT, MktError } from '../core/errors.ts'
 
 /** What a file held when it was read through. */
@@ -64,8 +65,6 @@ function startHash(lengths: Iterable<number>) {
     },
   }
 }
-
-const LINE_FEED = 0x0a
 
 function isCut(error: unknown): error is MktError {
   return error instanceof MktError && error.code === 'FILE_CUT'

@@ -5,6 +5,7 @@
 import type { MktError } from '../core/errors.ts'
 import type { ListeningEvent } from '../core/listening-event.ts'
 import type { RejectReason, Trade } from '../core/trade.ts'
+import type { TradeColumns } from '../core/trade-columns.ts'
 
 export type Feed = AsyncIterable<FeedEvent>
 
@@ -28,24 +29,17 @@ export interface Reject {
 
 /** A recorded file is read as batches of its lines, in their order. */
 export interface FileBatch {
-  /** The name of the file's format. */
-  readonly format: string
-  readonly trades: readonly FileTrade[]
+  /** Those that count; they hold until the next batch is asked for. */
+  readonly trades: TradeColumns
   readonly rejects: readonly Reject[]
-  /** Frames that are no trades, such as ping: how many of each type. */
+  /** What is neither a trade nor a fault, such as ping: how many of each type. */
   readonly control: ReadonlyMap<string, number>
-  /** Trades whose id the file has given before. */
+  /** Trades whose id was given before. */
   readonly duplicates: number
-  /** Trades of other symbols than the one that was asked for. */
+  /** Trades of other symbols or times than those that were asked for. */
   readonly notSelected: number
-  /** How much of the file has been read so far, in unpacked bytes. */
-  readonly bytes: number
+  /** How much of the file has been read so far, in unpacked bytes; of a table in rows. */
+  readonly read: number
   /** Only on the last batch: why the rest of the file could not be read. */
   readonly broken?: MktError
-}
-
-export interface FileTrade {
-  readonly trade: Trade
-  /** Counted from 1. */
-  readonly line: number
 }

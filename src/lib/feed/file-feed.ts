@@ -1,108 +1,102 @@
+/** Bytes or rows of a file → trades in columns: the format is told first, then all is read in it. */
 import { MktError } from '../core/errors.ts'
-import type { Trade } from '../core/trade.ts'
-import type { FileBatch, FileTrade, Reject } from './feed.ts'
-import { DETECTION_LINES, formatOf } from './formats/detect-format.ts'
-import type { FormatName, LineContent, ReadLine } from './formats/format.ts'
-import { linesOf, type Line, type LineBatch } from './line-reader.ts'
+import { symbolTable, type SymbolTable } from '../core/symbol-table.ts'
+import type { FileBatch } from './feed.ts'
+import { openContent, type Content, type ContentFile } from './file-content.ts'
+import type { Detected } from './formats/detect-format.ts'
+import { clearBatch, openBatch } from './open-batch.ts'
 import { seenIds, type SeenIds } from './seen-ids.ts'
+import { sifter, type Sifted } from './sift.ts'
 
 export interface FileFeedOptions {
-  /** What messages call the file. */
-  readonly name: string
   /** Names the trades of a file without symbols; of any other file only these trades are given. */
   readonly symbol?: string | undefined
-  /** The format; without it the content tells. */
-  readonly inputFormat?: FormatName | undefined
+  /** Stands before every symbol that does not begin with it. */
+  readonly prefix?: string | undefined
+  /** Only trades with an event time in [fromMs, toMs), ms since 1970. */
+  readonly fromMs?: number | undefined
+  readonly toMs?: number | undefined
+  /** The name of the format; without it the content tells. */
+  readonly inputFormat?: string | undefined
+  /** The ids that other files gave; without it those of this file alone. */
+  readonly seen?: SeenIds
+}
+
+/** A file whose format is known. */
+export interface FileFeed {
+  /** Undefined for an empty file, which gives no batch. */
+  readonly format: FileFormatName | undefined
+  /**
+   * The trades, in the order of the lines, which depends on nothing but content and options. Where
+   * the bytes end in an error after some lines, the last batch says so (broken).
+   */
+  batches(): AsyncGenerator<FileBatch>
+}
+
+export interface FileFormatName {
+  readonly name: string
+  readonly title: string
+  /** How it was told, to follow "told by". */
+  readonly toldBy: string
 }
 
 /**
- * The trades of a recorded file, in the order of its lines, which depends on nothing but content
- * and options. An empty file gives no batch. Where the bytes end in an error after some lines, the
- * last batch says so (broken); an error before them is thrown, as is an unfit format (exit 65).
+ * Looks at the beginning of a file. Errors: those of its bytes, UNKNOWN_FORMAT, AMBIGUOUS_FORMAT,
+ * AMBIGUOUS_COLUMNS, NO_SYMBOL (exit 65).
  */
-export async function* fileFeed(
-  bytes: AsyncIterable<Buffer>,
-  options: FileFeedOptions,
+export async function openFileFeed(file: ContentFile, options: FileFeedOptions): Promise<FileFeed> {
+  const rename = renamer(options.prefix)
+  const symbols = symbolTable(rename)
+  const content = await openContent(file, { ...options, symbols, rename })
+  return {
+    format: content && formatName(content.detected),
+    batches: () =>
+      content === undefined ? noBatches() : batchesOf(content, symbols, options, rename),
+  }
+}
+
+function formatName({ format: { name, title }, toldBy }: Detected): FileFormatName {
+  return { name, title, toldBy }
+}
+
+/** Nothing at all is no symbol, and stays none. */
+function renamer(prefix = ''): (symbol: string) => string {
+  return (symbol) => (symbol === '' || symbol.startsWith(prefix) ? symbol : `${prefix}${symbol}`)
+}
+
+async function* noBatches(): AsyncGenerator<FileBatch> {}
+
+async function* batchesOf(
+  content: Content,
+  symbols: SymbolTable,
+  {
+    symbol,
+    fromMs = Number.NEGATIVE_INFINITY,
+    toMs = Number.POSITIVE_INFINITY,
+    seen,
+  }: FileFeedOptions,
+  rename: (symbol: string) => string,
 ): AsyncGenerator<FileBatch> {
-  const reader: FileReader = { options, seen: seenIds() }
-  let last: FileBatch | undefined
+  const sift = sifter({
+    ...{ fromMs, toMs, seen: seen ?? seenIds() },
+    symbol: symbol === undefined ? undefined : rename(symbol),
+    idsNumber: content.detected.format.idsNumber,
+  })
+  const open = openBatch(symbols)
+  let read = 0
+  const finish = (sifted: Sifted): FileBatch => {
+    const { columns, rejects, control } = open
+    return { trades: columns, rejects, control, ...sifted, read }
+  }
   try {
-    for await (const lines of linesOf(bytes)) yield (last = batchOf(lines, reader))
-  } catch (error) {
-    if (last === undefined || !(error instanceof MktError)) throw error
-    yield { ...emptyBatch(last.format, last.bytes), broken: error }
-  }
-}
-
-interface FileReader {
-  readonly options: FileFeedOptions
-  readonly seen: SeenIds
-  /** Both are known once a line came that is not blank. */
-  format?: FormatName
-  read?: ReadLine
-}
-
-/** A batch while it is filled. */
-interface OpenBatch extends FileBatch {
-  readonly trades: FileTrade[]
-  readonly rejects: Reject[]
-  readonly control: Map<string, number>
-  duplicates: number
-  notSelected: number
-}
-
-function emptyBatch(format: string, bytes: number): OpenBatch {
-  const counts = { control: new Map<string, number>(), duplicates: 0, notSelected: 0 }
-  return { format, trades: [], rejects: [], ...counts, bytes }
-}
-
-const FORMAT_NOT_KNOWN_YET = 'none'
-
-function batchOf({ lines, bytes }: LineBatch, reader: FileReader): FileBatch {
-  const batch = emptyBatch('', bytes)
-  for (const [at, line] of lines.entries()) {
-    if (line.tooLarge) {
-      batch.rejects.push({ reason: 'too-large', line: line.number, sample: line.text })
-    } else if (!isBlank(line.text)) {
-      reader.read ??= openFormat(lines.slice(at), reader)
-      addLine(batch, line, reader.read, reader)
+    for await (const step of content.fill(open)) {
+      read = step.read
+      yield finish(sift(open.columns))
+      clearBatch(open)
     }
+  } catch (error) {
+    if (!(error instanceof MktError)) throw error
+    clearBatch(open)
+    yield { ...finish({ duplicates: 0, notSelected: 0 }), broken: error }
   }
-  return { ...batch, format: reader.format ?? FORMAT_NOT_KNOWN_YET }
-}
-
-function isBlank(text: string): boolean {
-  return text.length === 0 || !/\S/.test(text)
-}
-
-function addLine(batch: OpenBatch, line: Line, read: ReadLine, reader: FileReader): void {
-  const content = read(line.text)
-  for (const trade of content.trades) addTrade(batch, { trade, line: line.number }, content, reader)
-  for (const reject of content.rejects) batch.rejects.push({ ...reject, line: line.number })
-  if (content.control !== undefined) {
-    batch.control.set(content.control, (batch.control.get(content.control) ?? 0) + 1)
-  }
-}
-
-function openFormat(lines: readonly Line[], reader: FileReader): ReadLine {
-  const { name, symbol, inputFormat } = reader.options
-  const texts = lines.filter((line) => !line.tooLarge && !isBlank(line.text))
-  const firstLines = texts.slice(0, DETECTION_LINES).map(({ text }) => text)
-  const format = formatOf(firstLines, name, inputFormat)
-  reader.format = format.name
-  return format.open({ name, symbol })
-}
-
-function addTrade(batch: OpenBatch, trade: FileTrade, line: LineContent, reader: FileReader): void {
-  if (!isSelected(trade.trade, reader.options)) batch.notSelected += 1
-  else if (!isFirst(trade.trade, line.id, reader.seen)) batch.duplicates += 1
-  else batch.trades.push(trade)
-}
-
-function isSelected(trade: Trade, { symbol }: FileFeedOptions): boolean {
-  return symbol === undefined || trade.symbol === symbol
-}
-
-function isFirst(trade: Trade, id: string | undefined, seen: SeenIds): boolean {
-  return id === undefined || seen.add(trade.symbol, id)
 }

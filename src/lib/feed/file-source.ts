@@ -5,8 +5,8 @@
 import { EXIT, MktError } from '../core/errors.ts'
 import type { RecordingHeader } from '../core/recording-header.ts'
 import { contentOf, verified, type Content } from './content-hash.ts'
-import type { FileBytes } from './file-bytes.ts'
-import { peek } from './peek.ts'
+import type { FileBytes } from './inputs/input.ts'
+import { peek } from './inputs/peek.ts'
 import { readRecordingHeader } from './recording.ts'
 import { lockRecords } from './replay-lock.ts'
 import {
@@ -79,7 +79,7 @@ function isOwnRecording(
   header: RecordingHeader | undefined,
   { folder, selection, again }: SourceRequest,
 ): header is RecordingHeader {
-  if (again || selection.symbol !== undefined || selection.inputFormat !== undefined) return false
+  if (again || Object.values(selection).some((option) => option !== undefined)) return false
   return header?.logId === folder.log.id && header.topic === folder.log.topic
 }
 

@@ -48,19 +48,31 @@ function rejected(reason: RejectReason, text: string): FinnhubMessage {
   return { kind: 'reject', reject: { reason, sample: sampleOfText(text) } }
 }
 
+function messageOf(value: unknown, options: MessageOptions): FinnhubMessage | undefined {
+  const content = finnhubContentOf(value)
+  return content?.kind === 'items' ? tradesOf(content.items, options) : content
+}
+
+/** What a parsed message is about, before its items are read. */
+export type FinnhubContent =
+  /** Trades, or what stands in their place. */
+  | { readonly kind: 'items'; readonly items: readonly unknown[] }
+  | Extract<FinnhubMessage, { kind: 'control' | 'error' }>
+
 /** Frames that Finnhub sends, or that its clients send and a recording may hold, or its first line. */
 const CONTROL_TYPE =
   /^(?:mkt-journal|ping|pong|news|pr|(?:un)?subscri(?:be|bed|ption|ptions)(?:-[a-z]{1,20})?)$/
 
-function messageOf(value: unknown, options: MessageOptions): FinnhubMessage | undefined {
-  if (Array.isArray(value)) return tradesOf(value, options)
+/** Tells what a JSON value is as a message; undefined where it says nothing known. */
+export function finnhubContentOf(value: unknown): FinnhubContent | undefined {
+  if (Array.isArray(value)) return { kind: 'items', items: value }
   if (typeof value !== 'object' || value === null) return undefined
   const { type, data, msg } = value as Record<string, unknown>
   if (type === 'error') return { kind: 'error', message: typeof msg === 'string' ? msg : '' }
   if (typeof type === 'string' && CONTROL_TYPE.test(type)) return { kind: 'control', type }
   if (type !== undefined && type !== 'trade') return undefined
-  if (Array.isArray(data)) return tradesOf(data, options)
-  return data === undefined ? tradesOf([value], options) : undefined
+  if (Array.isArray(data)) return { kind: 'items', items: data }
+  return data === undefined ? { kind: 'items', items: [value] } : undefined
 }
 
 function tradesOf(items: readonly unknown[], options: MessageOptions): FinnhubMessage {

@@ -4,16 +4,18 @@
  */
 import { EXIT, MktError } from '../core/errors.ts'
 import { parseRecordingHeader, type RecordingHeader } from '../core/recording-header.ts'
+import { peek } from './inputs/peek.ts'
 import type { FileBatch } from './feed.ts'
-import type { FileBytes } from './file-bytes.ts'
-import { linesOf } from './line-reader.ts'
+import type { FileBytes } from './inputs/input.ts'
+
+/** A recording says what it is within so many bytes. */
+const HEADER_MAX_BYTES = 4096
 
 /** What the first line of a file says of its source; undefined where it is no recording. */
 export async function readRecordingHeader(file: FileBytes): Promise<RecordingHeader | undefined> {
-  for await (const { lines } of linesOf(file.read())) {
-    return parseRecordingHeader(lines[0]?.text ?? '')
-  }
-  return undefined
+  const { head, all } = await peek(file.read(), HEADER_MAX_BYTES, true)
+  await all.return(undefined)
+  return parseRecordingHeader(head.subarray(0, HEADER_MAX_BYTES).toString().split('\n', 1)[0] ?? '')
 }
 
 /** The line of the first trade. */
@@ -30,7 +32,7 @@ export async function* oneTradeALine(
 ): AsyncGenerator<FileBatch> {
   let expected = FIRST_TRADE_LINE
   for await (const batch of batches) {
-    for (const { line } of batch.trades) {
+    for (const line of batch.trades.line.subarray(0, batch.trades.length)) {
       if (line !== expected) throw recordingChanged(name, expected)
       expected += 1
     }

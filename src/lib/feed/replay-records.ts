@@ -7,12 +7,15 @@ import { join } from 'node:path'
 import { EXIT, messageOf, MktError } from '../core/errors.ts'
 import { digest, hashedName } from '../disk/hashed-name.ts'
 import { writeDurably } from '../disk/write-durably.ts'
-import type { FormatName } from './formats/format.ts'
 
 /** The options that decide which trades a file gives, and which symbols they have. */
 export interface Selection {
   readonly symbol?: string | undefined
-  readonly inputFormat?: FormatName | undefined
+  readonly prefix?: string | undefined
+  readonly inputFormat?: string | undefined
+  /** Only trades with an event time in [fromMs, toMs), ms since 1970. */
+  readonly fromMs?: number | undefined
+  readonly toMs?: number | undefined
 }
 
 export interface ReplayRecord {
@@ -46,8 +49,9 @@ export function recordFolder(home: string, log: RecordFolder['log']): RecordFold
 }
 
 /** One text for equal selections, whatever order their options came in. */
-export function selectionText({ symbol, inputFormat }: Selection): string {
-  return JSON.stringify({ inputFormat: inputFormat ?? null, symbol: symbol ?? null })
+export function selectionText(selection: Selection): string {
+  const { symbol = null, inputFormat = null, prefix, fromMs, toMs } = selection
+  return JSON.stringify({ inputFormat, symbol, prefix, fromMs, toMs })
 }
 
 /** All records of a folder; none where it is missing. Errors: BAD_RECORD (exit 65). */

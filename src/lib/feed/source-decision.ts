@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { EXIT, MktError } from '../core/errors.ts'
+import { isoTime } from '../core/iso-time.ts'
 import type { Content } from './content-hash.ts'
 import { digest } from '../disk/hashed-name.ts'
 import { selectionText, type ReplayRecord, type Selection } from './replay-records.ts'
@@ -36,7 +37,8 @@ export function decideSource(
   const wanted = selectionText(subject.selection)
   const earlier = longest(related.filter(({ selection }) => selectionText(selection) === wanted))
   if (earlier === undefined) {
-    if (related[0] !== undefined) throw replayedOtherwise(subject, related[0])
+    const overlapping = related.find(({ selection }) => mayOverlap(selection, subject.selection))
+    if (overlapping !== undefined) throw replayedOtherwise(subject, overlapping)
     return { id: derivedId(subject, wanted) }
   }
   if (subject.source !== undefined && !beginsWith(subject.content, earlier)) {
@@ -68,6 +70,12 @@ function isRelated(record: ReplayRecord, { source, content }: SourceSubject): bo
 
 function beginsWith(content: Content, { sha256, length }: ReplayRecord): boolean {
   return content.beginnings.get(length) === sha256
+}
+
+/** Spans of time that do not meet have no trade in common; anything else may. */
+function mayOverlap(a: Selection, b: Selection): boolean {
+  const [start, end] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  return (a.fromMs ?? start) < (b.toMs ?? end) && (b.fromMs ?? start) < (a.toMs ?? end)
 }
 
 function longest(records: readonly ReplayRecord[]): ReplayRecord | undefined {
@@ -102,10 +110,13 @@ function wasSent({ name, sentAt }: ReplayRecord): string {
   return `${name}, on ${sentAt.slice(0, 16).replace('T', ' ')} UTC`
 }
 
-function optionsOf({ symbol, inputFormat }: Selection): string {
+function optionsOf({ symbol, prefix, inputFormat, fromMs, toMs }: Selection): string {
   const options = [
     symbol === undefined ? '' : `--symbol ${symbol}`,
+    prefix === undefined ? '' : `--prefix ${prefix}`,
     inputFormat === undefined ? '' : `--input-format ${inputFormat}`,
+    fromMs === undefined ? '' : `--from ${isoTime(fromMs)}`,
+    toMs === undefined ? '' : `--to ${isoTime(toMs)}`,
   ].filter(Boolean)
   return options.length === 0 ? 'without options' : `with ${options.join(' ')}`
 }

@@ -1,18 +1,25 @@
 import type { MktError } from '../core/errors.ts'
-import type { RejectReason, Trade } from '../core/trade.ts'
+import type { RejectReason } from '../core/trade.ts'
 import type { FileBatch } from '../feed/feed.ts'
+import type { NumberedTrade } from './trade-sender.ts'
 
-/** What a replay has done, kept up to date while it runs. */
-export interface ReplayTotals {
-  /** Undefined for an empty file. */
-  format: string | undefined
-  /** Trades that were sent and that the log has. */
+/** What the rows of a file were, whatever is done with its trades. */
+export interface FileTotals {
+  /** Trades that count; of a replay those that were sent and that the log has. */
   used: number
   duplicates: number
   notSelected: number
   rejects: Map<RejectReason, RejectCount>
   /** Frames that are no trades, such as ping: how many of each type. */
   control: Map<string, number>
+  /** Why the rest of the file could not be read. */
+  broken: MktError | undefined
+  /** A signal ended it before the file did. */
+  stopped: boolean
+}
+
+/** What a replay has done, kept up to date while it runs. */
+export interface ReplayTotals extends FileTotals {
   /** When the trades that were sent happened, by symbol; of no more symbols than SYMBOLS_MAX. */
   symbols: Map<string, TradeSpan>
   /** There were trades of further symbols. */
@@ -20,10 +27,6 @@ export interface ReplayTotals {
   /** Event times of the oldest and the newest trade that was sent, ms since 1970. */
   oldestMs: number
   newestMs: number
-  /** Why the rest of the file could not be read. */
-  broken: MktError | undefined
-  /** A signal ended it before the file did. */
-  stopped: boolean
 }
 
 export interface RejectCount {
@@ -42,23 +45,23 @@ export const SYMBOLS_MAX = 100_000
 
 export function noReplayTotals(): ReplayTotals {
   return {
-    format: undefined,
-    used: 0,
-    duplicates: 0,
-    notSelected: 0,
-    rejects: new Map(),
-    control: new Map(),
+    ...noFileTotals(),
     symbols: new Map(),
     moreSymbols: false,
     oldestMs: Number.POSITIVE_INFINITY,
     newestMs: Number.NEGATIVE_INFINITY,
-    broken: undefined,
-    stopped: false,
   }
 }
 
-export function countBatch(totals: ReplayTotals, batch: FileBatch): void {
-  totals.format = batch.format
+export function noFileTotals(): FileTotals {
+  return {
+    ...{ used: 0, duplicates: 0, notSelected: 0 },
+    ...{ rejects: new Map(), control: new Map() },
+    ...{ broken: undefined, stopped: false },
+  }
+}
+
+export function countBatch(totals: FileTotals, batch: FileBatch): void {
   totals.duplicates += batch.duplicates
   totals.notSelected += batch.notSelected
   totals.broken = batch.broken
@@ -72,9 +75,10 @@ export function countBatch(totals: ReplayTotals, batch: FileBatch): void {
   }
 }
 
-export function countSent(totals: ReplayTotals, trades: readonly Trade[]): void {
+export function countSent(totals: ReplayTotals, trades: readonly NumberedTrade[]): void {
   totals.used += trades.length
-  for (const { symbol, timeMs } of trades) {
+  for (const { trade } of trades) {
+    const { symbol, timeMs } = trade
     if (timeMs < totals.oldestMs) totals.oldestMs = timeMs
     if (timeMs > totals.newestMs) totals.newestMs = timeMs
     const span = totals.symbols.get(symbol)
@@ -89,11 +93,11 @@ function widen(span: TradeSpan, timeMs: number): void {
   if (timeMs > span.newestMs) span.newestMs = timeMs
 }
 
-export function rejectedCount({ rejects }: ReplayTotals): number {
+export function rejectedCount({ rejects }: Pick<FileTotals, 'rejects'>): number {
   return [...rejects.values()].reduce((sum, { count }) => sum + count, 0)
 }
 
 /** Everything in the file that is or should have been a trade, as far as it was read. */
-export function readCount(totals: ReplayTotals): number {
+export function readCount(totals: FileTotals): number {
   return totals.used + totals.duplicates + totals.notSelected + rejectedCount(totals)
 }

@@ -1,20 +1,22 @@
 /** A recorded file → log: every trade once and in the order of the file, as fast as asked for. */
 import { pause } from '../core/pause.ts'
-import type { Trade } from '../core/trade.ts'
-import type { FileBatch, FileTrade } from '../feed/feed.ts'
-import { pacer, type Pacer } from './pacer.ts'
+import { tradeAt, type TradeColumns } from '../core/trade-columns.ts'
+import type { TradeTime } from '../core/trade-time.ts'
+import type { FileBatch } from '../feed/feed.ts'
+import type { Pacer } from './pacer.ts'
 import { countBatch, countSent, noReplayTotals, type ReplayTotals } from './replay-totals.ts'
-import type { TradeSender } from './trade-sender.ts'
+import type { NumberedTrade, TradeSender } from './trade-sender.ts'
 
 export interface ReplayOptions {
-  readonly feed: AsyncIterable<FileBatch>
+  readonly batches: AsyncIterable<FileBatch>
   /** Called once, before the first trade is sent; not at all for a file without trades. */
   readonly openSender: () => Promise<TradeSender>
-  /** 1 is the pace of the event times, 10 ten times that; Infinity waits for nothing. */
-  readonly speed: number
+  readonly pace: Pacer
   readonly signal: AbortSignal
-  /** How many unpacked bytes have been read and sent. */
-  readonly onProgress: (bytes: number) => void
+  /** How much of the file has been read and sent, as its batches count it. */
+  readonly onProgress: (read: number) => void
+  /** What was no trade. */
+  readonly onRejects?: (rejects: FileBatch['rejects']) => Promise<void> | void
 }
 
 /**
@@ -33,18 +35,18 @@ export async function replay(options: ReplayOptions): Promise<ReplayTotals> {
 }
 
 async function sendAll(options: ReplayOptions, totals: ReplayTotals): Promise<void> {
-  const { feed, signal, onProgress } = options
-  const pace = pacer(options.speed)
+  const { batches, pace, signal, onProgress } = options
   let sender: TradeSender | undefined
-  for await (const batch of feed) {
+  for await (const batch of batches) {
     countBatch(totals, batch)
+    if (batch.rejects.length > 0) await options.onRejects?.(batch.rejects)
     for await (const trades of dueTrades(batch.trades, pace, signal)) {
       sender ??= await options.openSender()
       await sender.send(trades)
       countSent(totals, trades)
       if (signal.aborted) return
     }
-    onProgress(batch.bytes)
+    onProgress(batch.read)
   }
 }
 
@@ -54,12 +56,13 @@ const TOGETHER_MS = 50
 
 /** Groups of trades, each when it is due. */
 async function* dueTrades(
-  trades: readonly FileTrade[],
+  trades: TradeColumns,
   pace: Pacer,
   signal: AbortSignal,
-): AsyncGenerator<Trade[]> {
-  let group: Trade[] = []
-  for (const { trade } of trades) {
+): AsyncGenerator<NumberedTrade[]> {
+  let group: NumberedTrade[] = []
+  for (let row = 0; row < trades.length; row += 1) {
+    const trade = tradeAt(trades, row)
     const isLater = pace.untilDueMs(trade) > TOGETHER_MS
     if (group.length > 0 && (isLater || group.length >= BATCH_MAX_RECORDS)) {
       yield group
@@ -67,7 +70,7 @@ async function* dueTrades(
     }
     if (isLater) await pauseUntilDue(trade, pace, signal)
     if (signal.aborted) return
-    group.push(trade)
+    group.push({ trade, seq: trades.seq[row] as number })
   }
   if (group.length > 0) yield group
 }
@@ -75,7 +78,7 @@ async function* dueTrades(
 /** Timers cannot wait for longer than 24 days; a file may have gaps of years. */
 const PAUSE_MAX_MS = 3_600_000
 
-async function pauseUntilDue(trade: Trade, pace: Pacer, signal: AbortSignal): Promise<void> {
+async function pauseUntilDue(trade: TradeTime, pace: Pacer, signal: AbortSignal): Promise<void> {
   for (;;) {
     const delayMs = pace.untilDueMs(trade)
     if (delayMs <= 0 || signal.aborted) return

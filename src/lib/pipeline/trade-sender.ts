@@ -13,7 +13,7 @@ export interface SenderOptions {
   readonly sourceId: string
   /** The partition count that the source began with, for ever. */
   readonly partitions: number
-  /** The sequence number of the first trade; 0. */
+  /** What is added to the numbers of its trades; 0. */
   readonly firstSeq?: number
   readonly partitionOf: (symbol: string, partitions: number) => number
   /** How long a batch is repeated while the log is away; send then rejects with its last error. */
@@ -25,18 +25,23 @@ export interface SenderOptions {
 }
 
 export interface TradeSender {
-  /** Resolves when the trades are durable in the log. One call at a time. */
-  send(trades: readonly Trade[]): Promise<void>
+  /** Resolves when the trades are durable in the log. One call at a time, in the order of numbers. */
+  send(trades: readonly NumberedTrade[]): Promise<void>
+}
+
+export interface NumberedTrade {
+  readonly trade: Trade
+  /** Its number in the source, counted from 0; some numbers may be left out. */
+  readonly seq: number
 }
 
 export function tradeSender(options: SenderOptions): TradeSender {
-  const { log, sourceId, partitions, partitionOf } = options
-  let seq = options.firstSeq ?? 0
-  const recordOf = (trade: Trade): OutgoingRecord => ({
+  const { log, sourceId, partitions, partitionOf, firstSeq = 0 } = options
+  const recordOf = ({ trade, seq }: NumberedTrade): OutgoingRecord => ({
     partition: partitionOf(trade.symbol, partitions),
     key: trade.symbol,
     value: encodeTrade(trade),
-    seq: seq++,
+    seq: firstSeq + seq,
   })
   return {
     send: (trades) => {

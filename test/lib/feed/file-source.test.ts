@@ -2,8 +2,9 @@ import { appendFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/prom
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { openFileBytes, streamBytes, type FileBytes } from '../../../src/lib/feed/file-bytes.ts'
 import { openFileSource, type ClaimedSource } from '../../../src/lib/feed/file-source.ts'
+import type { FileBytes } from '../../../src/lib/feed/inputs/input.ts'
+import { openPath, openStream } from '../../../src/lib/feed/inputs/open-input.ts'
 import {
   readRecords,
   recordFolder,
@@ -46,11 +47,11 @@ async function claimOf(file: FileBytes, options: Options = {}): Promise<ClaimedS
 
 /** Sends a file of this content, as far as its source is concerned. */
 async function claim(content: string | Buffer, options?: Options): Promise<ClaimedSource> {
-  return claimOf(await openFileBytes(await fileOf(content), { signal: NEVER }), options)
+  return claimOf(await openPath(await fileOf(content), { signal: NEVER }), options)
 }
 
-function claimStream(parts: readonly string[], options?: Options): Promise<ClaimedSource> {
-  return claimOf(streamBytes(streamOf(...parts), 'stdin', { signal: NEVER }), options)
+async function claimStream(parts: readonly string[], options?: Options): Promise<ClaimedSource> {
+  return claimOf(await openStream(streamOf(...parts), 'stdin', { signal: NEVER }), options)
 }
 
 describe('the source of a file', () => {
@@ -80,7 +81,7 @@ describe('the source of a file', () => {
   })
 
   test('is kept on disk once it is claimed, for its owner only', async () => {
-    const file = await openFileBytes(await fileOf(DAY_ONE), { signal: NEVER })
+    const file = await openPath(await fileOf(DAY_ONE), { signal: NEVER })
     const request = { file, folder, selection: {}, again: false, signal: NEVER }
     const opened = await openFileSource({ ...request, partitionCount: () => Promise.resolve(4) })
     expect(await readRecords(folder)).toEqual([])
@@ -201,7 +202,7 @@ describe('two replays at once', () => {
 
 describe('the bytes of a source', () => {
   async function read(path: string, meanwhile: () => Promise<unknown>): Promise<string> {
-    const file = await openFileBytes(path, { signal: NEVER })
+    const file = await openPath(path, { signal: NEVER })
     const request = { file, folder, selection: {}, again: false, signal: NEVER }
     const { bytes } = await openFileSource({ ...request, partitionCount: () => Promise.resolve(4) })
     await meanwhile()
@@ -259,7 +260,7 @@ describe('a stream', () => {
 
   test('with a name gives all its bytes', async () => {
     await claimStream([DAY_ONE], { source: 'day' })
-    const file = streamBytes(streamOf(DAY_ONE.slice(0, 3), DAY_ONE.slice(3), DAY_TWO), 'stdin', {
+    const file = await openStream(streamOf(DAY_ONE.slice(0, 3), DAY_ONE.slice(3), DAY_TWO), 'stdin', {
       signal: NEVER,
     })
     const partitionCount = () => Promise.resolve(4)

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import {
   encodeRecordingHeader,
   parseRecordingHeader,
 } from '../../../src/lib/core/recording-header.ts'
-import { openFileBytes } from '../../../src/lib/feed/file-bytes.ts'
-import { fileFeed } from '../../../src/lib/feed/file-feed.ts'
+import { openPath } from '../../../src/lib/feed/inputs/open-input.ts'
+import { openFileFeed } from '../../../src/lib/feed/file-feed.ts'
 import { openFileSource, type FileSource } from '../../../src/lib/feed/file-source.ts'
 import { oneTradeALine } from '../../../src/lib/feed/recording.ts'
 import { recordFolder, type Selection } from '../../../src/lib/feed/replay-records.ts'
@@ -25,7 +25,8 @@ interface Options {
 
 async function open(content: string | Buffer, options: Options = {}): Promise<FileSource> {
   const { log = LOG, selection = {}, again = false, partitions = 4 } = options
-  const file = await openFileBytes(await fileOf(content), { signal: NEVER })
+  const file = await openPath(await fileOf(content), { signal: NEVER })
+  onTestFinished(() => file.close())
   const folder = recordFolder(await tempFolder(), log)
   const partitionCount = () => Promise.resolve(partitions)
   return openFileSource({ file, folder, selection, again, partitionCount, signal: NEVER })
@@ -79,7 +80,8 @@ describe('a recording', () => {
       const { bytes, isRecording } = await open(content)
       expect(isRecording).toBe(true)
       const read = async () => {
-        for await (const batch of oneTradeALine(fileFeed(bytes, { name: 'r' }), 'r')) void batch
+        const feed = await openFileFeed({ name: 'r', bytes }, {})
+        for await (const batch of oneTradeALine(feed.batches(), 'r')) void batch
       }
       await expect(read()).rejects.toMatchObject({ code: 'RECORDING_CHANGED', exitCode: 65 })
     }

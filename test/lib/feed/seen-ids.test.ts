@@ -2,40 +2,38 @@ import { describe, expect, test } from 'vitest'
 import { seenIds } from '../../../src/lib/feed/seen-ids.ts'
 
 describe('seenIds', () => {
-  test('knows an id again, per symbol', () => {
+  test('knows a whole number again, per symbol', () => {
     const seen = seenIds()
-    expect(seen.add('A', '7')).toBe(true)
-    expect(seen.add('A', '7')).toBe(false)
-    expect(seen.add('B', '7')).toBe(true)
-    expect(seen.add('__proto__', '7')).toBe(true)
-    expect(seen.add('__proto__', '7')).toBe(false)
+    const added = (['A', 'A', 'B', '__proto__', '__proto__'] as const).map((symbol) =>
+      seen.numbersOf(symbol).add(7),
+    )
+    expect(added).toEqual([true, false, true, true, false])
   })
 
-  test('tells ids apart by their text, not by their number', () => {
+  test('tells texts apart to the letter, per symbol', () => {
     const seen = seenIds()
-    const ids = ['7', '07', '7.0', '+7', '7a', '9007199254740993', '9007199254740992']
-    for (const id of ids) expect(seen.add('A', id)).toBe(true)
-    for (const id of ids) expect(seen.add('A', id)).toBe(false)
+    const ids = ['07', '7.0', '+7', '7a', 'x', 'X', '9007199254740993', '9007199254740992']
+    for (const id of ids) expect(seen.addText('A', id)).toBe(true)
+    for (const id of ids) expect(seen.addText('A', id)).toBe(false)
+    for (const id of ids) expect(seen.addText('B', id)).toBe(true)
   })
 
   test('takes symbol and id together: no two pairs look alike', () => {
     const seen = seenIds()
-    expect(seen.add('A', 'B\nC')).toBe(true)
-    expect(seen.add('A B', 'C')).toBe(true)
+    expect(seen.addText('A', 'B\nC')).toBe(true)
+    expect(seen.addText('A B', 'C')).toBe(true)
+    expect(seen.addText('A', 'B C')).toBe(true)
   })
 
-  test('takes an empty id for none', () => {
-    const seen = seenIds()
-    expect([seen.add('A', ''), seen.add('A', '')]).toEqual([true, true])
-  })
-
-  test('remembers exactly so many ids that are no numbers, and all that are', () => {
+  test('remembers exactly so many texts, and every whole number, also within a scope', () => {
     const seen = seenIds(3)
-    for (const id of ['a', 'b', 'c', '1']) seen.add('A', id)
-    expect(seen.add('A', 'a')).toBe(false)
-    for (const id of ['d', '2', '3', '4', '5']) expect(seen.add('A', id)).toBe(true)
-    expect(['b', 'c', 'd'].map((id) => seen.add('A', id))).toEqual([false, false, false])
-    expect(seen.add('A', 'a')).toBe(true)
-    expect(seen.add('A', '1')).toBe(false)
+    const add = (id: string) => seen.addText('A', id)
+    expect(['a', 'b', 'c', 'nyse\n1', 'nyse\n2', 'bats\n1'].map(add)).not.toContain(false)
+    expect(add('a')).toBe(false)
+    expect(['d', 'nyse\n3', 'nyse\n4'].map(add)).toEqual([true, true, true])
+    expect(['b', 'c', 'd'].map(add)).toEqual([false, false, false])
+    expect(add('a')).toBe(true)
+    expect(['nyse\n1', 'bats\n1'].map(add)).toEqual([false, false])
+    expect(seen.numbersOf('A').add(1)).toBe(true)
   })
 })

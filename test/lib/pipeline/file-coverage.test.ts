@@ -31,7 +31,10 @@ function sent(...trades: [symbol: string, timeMs: number][]): ReplayTotals {
   const totals = noReplayTotals()
   countSent(
     totals,
-    trades.map(([symbol, timeMs]) => ({ ...trade(symbol, '1', '1', 0), timeMs })),
+    trades.map(([symbol, timeMs], seq) => ({
+      trade: { ...trade(symbol, '1', '1', 0), timeMs },
+      seq,
+    })),
   )
   return totals
 }
@@ -95,7 +98,7 @@ describe('the coverage of a file', () => {
     const totals = noReplayTotals()
     const some = trade('S', '1', '1', 0)
     const of = (count: number) =>
-      Array.from({ length: count }, (_, at) => ({ ...some, symbol: `S${at}` }))
+      Array.from({ length: count }, (_, seq) => ({ trade: { ...some, symbol: `S${seq}` }, seq }))
     countSent(totals, of(SYMBOLS_MAX))
     expect(totals.moreSymbols).toBe(false)
     countSent(totals, of(SYMBOLS_MAX + 1))

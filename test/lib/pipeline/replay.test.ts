@@ -4,13 +4,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { encodeTrade } from '../../../src/lib/core/trade-codec.ts'
 import { EXIT, MktError } from '../../../src/lib/core/errors.ts'
 import type { Trade } from '../../../src/lib/core/trade.ts'
-import { openFileBytes } from '../../../src/lib/feed/file-bytes.ts'
-import { fileFeed } from '../../../src/lib/feed/file-feed.ts'
+import { openPath } from '../../../src/lib/feed/inputs/open-input.ts'
+import { openFileFeed } from '../../../src/lib/feed/file-feed.ts'
 import { openFileSource } from '../../../src/lib/feed/file-source.ts'
 import { recordFolder, type Selection } from '../../../src/lib/feed/replay-records.ts'
 import { partitionOf } from '../../../src/lib/log/partitioner.ts'
 import { postgresLog } from '../../../src/lib/log/postgres-log.ts'
 import type { Append, TradeLog } from '../../../src/lib/log/trade-log.ts'
+import { pacer } from '../../../src/lib/pipeline/pacer.ts'
 import { replay } from '../../../src/lib/pipeline/replay.ts'
 import type { ReplayTotals } from '../../../src/lib/pipeline/replay-totals.ts'
 import { tradeSender } from '../../../src/lib/pipeline/trade-sender.ts'
@@ -40,24 +41,29 @@ beforeEach(async () => {
 afterEach(() => database.drop())
 
 /** What the command does, over this log. */
-async function replayFile(path: string, options: Options = {}, to = log): Promise<ReplayTotals> {
+async function replayFile(
+  path: string,
+  options: Options = {},
+  to = log,
+): Promise<ReplayTotals & { format: string | undefined }> {
   const { selection = {}, speed = Number.POSITIVE_INFINITY, giveUpMs = 5_000 } = options
   const { signal } = options.stopping ?? new AbortController()
-  const file = await openFileBytes(path, { signal })
+  const file = await openPath(path, { signal })
   try {
     const source = await openFileSource({
       ...{ file, selection, signal, again: false, folder: recordFolder(home, to) },
       partitionCount: () => to.partitionCount(),
     })
-    return await replay({
-      ...{ speed, signal, onProgress: () => undefined },
-      feed: fileFeed(source.bytes, { name: path, ...selection }),
+    const feed = await openFileFeed({ name: path, bytes: source.bytes }, selection)
+    const totals = await replay({
+      ...{ pace: pacer(speed), signal, onProgress: () => undefined, batches: feed.batches() },
       openSender: async () =>
         tradeSender({
           ...{ log: to, ...(await source.claim()), partitionOf, onWaiting: () => undefined },
           ...{ giveUpAfterMs: giveUpMs, signal },
         }),
     })
+    return { ...totals, format: feed.format?.name }
   } finally {
     await file.close()
   }

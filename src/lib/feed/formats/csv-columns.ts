@@ -1,89 +1,82 @@
 import { EXIT, MktError } from '../../core/errors.ts'
-import { fieldsOf } from './csv-row.ts'
-import type { FormatFile } from './format.ts'
+import { plainName } from './column-names.ts'
+import type { Row } from './format.ts'
 
-/** Where the fields of a trade stand in a row, counted from 0, and how many fields a row has. */
-export interface Columns {
-  readonly count: number
-  /** Absent where the file names no symbol: then FormatFile.symbol does. */
-  readonly symbol: number | undefined
-  readonly time: number
-  readonly price: number
-  readonly size: number
-  readonly id: number | undefined
+/** What a column of a trade file can hold. */
+export type Meaning = 'symbol' | 'time' | 'price' | 'size' | 'id'
+
+/** Names of columns; case, blanks, underscores and hyphens do not matter in them. */
+export const SYNONYMS: Record<Meaning, readonly string[]> = {
+  symbol: ['symbol', 'ticker', 's', 'sym', 'product_id', 'pair', 'instrument', 'inst_id'],
+  time: [
+    ...['time', 'timestamp', 'ts', 't', 'date', 'datetime', 'trade_time', 'trade_timestamp'],
+    ...['transact_time', 'execution_time', 'event_time', 'exchange_timestamp', 'timestamp_ms'],
+    ...['time_ms', 'unix', 'unix_time', 'unix_timestamp', 'epoch'],
+  ],
+  price: ['price', 'p', 'px', 'trade_price', 'execution_price'],
+  size: ['volume', 'size', 'amount', 'qty', 'quantity', 'v', 'vol', 'q', 'sz', 'trade_size'],
+  id: ['id', 'trade_id', 'tid', 'trdMatchID'],
 }
 
-type Meaning = 'symbol' | 'time' | 'price' | 'size' | 'id'
-
-const SYNONYMS: Record<Meaning, readonly string[]> = {
-  symbol: ['symbol', 'ticker', 's', 'product_id'],
-  time: ['time', 'timestamp', 'ts', 't', 'date', 'datetime'],
-  price: ['price', 'p'],
-  size: ['volume', 'size', 'amount', 'qty', 'quantity', 'v'],
-  id: ['id', 'trade_id'],
-}
-
-/** Whether a line is the header of a file of trades: it names a time, a price and a size. */
-export function isHeader(line: string): boolean {
-  const found = meaningsOf(line)
-  return (['time', 'price', 'size'] as const).every((meaning) => found.has(meaning))
-}
+const TIMESTAMPS = ['timestamp', 'ts', 'timestamp_ms', 'time_ms', 'unix', 'unix_time']
 
 /**
- * Reads a header; its columns may stand in any order and case, and others are ignored. Errors:
- * NO_SUCH_COLUMN and AMBIGUOUS_COLUMNS (exit 65).
+ * Columns that are left out where a clearer one stands beside them: a date is then the same time
+ * once more (beside a column time it may be the other half of it), an amount the value in money,
+ * an id the number of the row.
  */
-export function columnsOf(line: string, file: FormatFile): Columns {
-  const found = meaningsOf(line)
-  for (const meaning of found.keys()) refuseAmbiguous(meaning, found, file)
-  const at = (meaning: Meaning): number | undefined => found.get(meaning)?.[0]?.index
-  const needed = (meaning: Meaning): number => at(meaning) ?? refuseMissing(meaning, file)
-  return {
-    count: fieldsOf(line)?.length ?? 0,
-    symbol: file.symbol === undefined ? needed('symbol') : at('symbol'),
-    time: needed('time'),
-    price: needed('price'),
-    size: needed('size'),
-    id: at('id'),
+const YIELDS_TO = new Map<string, readonly string[]>([
+  ['date', TIMESTAMPS],
+  ['datetime', [...TIMESTAMPS, 'time', 't']],
+  ['amount', ['size', 'qty', 'quantity']],
+  ['id', ['trade_id', 'tid', 'trdMatchID']],
+  ['pair', ['symbol']],
+  ['instrument', ['symbol']],
+])
+
+/** The places of the columns of a header that mean something, counted from 0. */
+export type Columns = ReadonlyMap<Meaning, number>
+
+/** Reads a header. Errors: AMBIGUOUS_COLUMNS (exit 65) where two columns can mean the same. */
+export function columnsOf(header: Row, fileName: string): Columns {
+  const names = header.map(plainName)
+  const columns = new Map<Meaning, number>()
+  for (const [meaning, synonyms] of Object.entries(SYNONYMS) as [Meaning, readonly string[]][]) {
+    const [at, ...others] = clearest(names, synonyms)
+    if (others.length > 0) refuseAmbiguous(meaning, header, [at ?? 0, ...others], fileName)
+    if (at !== undefined) columns.set(meaning, at)
   }
+  return columns
 }
 
-type Found = Map<Meaning, { name: string; index: number }[]>
-
-function meaningsOf(line: string): Found {
-  const found: Found = new Map()
-  for (const [index, field] of (fieldsOf(line) ?? []).entries()) {
-    const name = field.trim()
-    const meaning = MEANINGS.get(name.toLowerCase())
-    if (meaning !== undefined) found.set(meaning, [...(found.get(meaning) ?? []), { name, index }])
-  }
-  return found
+/** The places of the columns that have one of these names and yield to no other. */
+function clearest(names: readonly string[], synonyms: readonly string[]): number[] {
+  const isIn = (name: string, some: readonly string[]) => some.map(plainName).includes(name)
+  return names.flatMap((name, at) => {
+    const clearer = YIELDS_TO.get(name) ?? []
+    return isIn(name, synonyms) && !names.some((other) => isIn(other, clearer)) ? [at] : []
+  })
 }
 
-const MEANINGS = new Map(
-  Object.entries(SYNONYMS).flatMap(([meaning, names]) =>
-    names.map((name) => [name, meaning as Meaning] as const),
-  ),
-)
-
-function refuseAmbiguous(meaning: Meaning, found: Found, file: FormatFile): void {
-  const names = (found.get(meaning) ?? []).map(({ name }) => JSON.stringify(name))
-  if (names.length < 2) return
-  throw new MktError(
-    `Cannot read ${file.name}: its columns ${names.join(' and ')} can both be the ${meaning}`,
-    {
-      code: 'AMBIGUOUS_COLUMNS',
-      exit: EXIT.badData,
-      tryThis: ['rename the one that is not meant'],
-    },
-  )
+function refuseAmbiguous(
+  meaning: Meaning,
+  header: Row,
+  places: readonly number[],
+  fileName: string,
+): never {
+  const names = places.map((at) => JSON.stringify((header[at] ?? '').trim())).join(' and ')
+  throw new MktError(`Cannot read ${fileName}: its columns ${names} can both be the ${meaning}`, {
+    code: 'AMBIGUOUS_COLUMNS',
+    exit: EXIT.badData,
+    tryThis: ['rename the one that is not meant'],
+  })
 }
 
-function refuseMissing(meaning: Meaning, file: FormatFile): never {
+/** Errors: NO_SUCH_COLUMN (exit 65), always. */
+export function refuseMissing(meaning: Meaning, fileName: string): never {
   const names = SYNONYMS[meaning].join(', ')
-  const tryThis = meaning === 'symbol' ? ['mkt replay --file FILE --symbol SYMBOL'] : []
   throw new MktError(
-    `Cannot read ${file.name}: its header has no column for the ${meaning} (${names})`,
-    { code: 'NO_SUCH_COLUMN', exit: EXIT.badData, tryThis },
+    `Cannot read ${fileName}: its header has no column for the ${meaning} (${names})`,
+    { code: 'NO_SUCH_COLUMN', exit: EXIT.badData, tryThis: ['give the column one of these names'] },
   )
 }

@@ -1,49 +1,81 @@
-import { EXIT, MktError } from '../../core/errors.ts'
-import { csvFormat } from './csv.ts'
-import type { FileFormat, FormatName } from './format.ts'
-import { jsonlFormat } from './jsonl.ts'
+import { csv } from './csv.ts'
+import { tellJson } from './detect-json.ts'
+import { COMMON_SEPARATORS, rowsOf, tellRows, tellTable, type RowsAt } from './detect-rows.ts'
+import { refuseAmbiguous, refuseUnfit, refuseUnknown } from './detection-errors.ts'
+import type { Detected, FileFormat, Row } from './format.ts'
+import { FORMATS, NAMED_FORMATS } from './formats.ts'
+import { refuseOthers } from './not-trades.ts'
 
-const FORMATS: readonly FileFormat[] = [csvFormat, jsonlFormat]
+export type { Detected } from './format.ts'
 
-/** The names that --input-format takes. */
-export const FORMAT_NAMES: readonly FormatName[] = FORMATS.map(({ name }) => name)
-
-/** So many lines that are not blank are looked at. */
+/** So many lines that are not blank, or rows of a table, are looked at. */
 export const DETECTION_LINES = 100
 
-/**
- * The format that was asked for, else the one that the first lines tell. Errors: UNKNOWN_FORMAT
- * (exit 65).
- */
-export function formatOf(
-  firstLines: readonly string[],
-  file: string,
-  wanted: FormatName | undefined,
-): FileFormat {
-  const format = FORMATS.find((one) =>
-    wanted === undefined ? one.matches(firstLines) : one.name === wanted,
-  )
-  if (format !== undefined) return format
-  const known = FORMATS.map(({ looksLike }) => looksLike).join(', or ')
-  throw new MktError(
-    `Cannot tell the format of ${file}: it begins with ${beginning(firstLines[0] ?? '')}; what was looked for is ${known}`,
-    {
-      code: 'UNKNOWN_FORMAT',
-      exit: EXIT.badData,
-      tryThis: FORMAT_NAMES.map((name) => `mkt replay --file FILE --input-format ${name}`),
-    },
-  )
+/** What is to be detected: which of some formats the beginning of a file fits. */
+interface Beginning {
+  /** The first line, or the names of the columns. */
+  readonly text: string
+  readonly rowsAt: RowsAt
+  tell(formats: readonly FileFormat[]): Detected[]
 }
 
-const PACKED: readonly (readonly [beginning: string, what: string])[] = [
-  ['PK\u0003\u0004', 'a zip archive (unpack it first)'],
-  ['(\ufffd/\ufffd', 'zstd data (unpack it first)'],
-  ['PAR1', 'a Parquet file'],
-  ['ARROW1', 'a Feather file'],
-]
-const SHOWN_CHARACTERS = 40
+/**
+ * The format of a file of text: the one that was wanted, else the one that its first lines tell,
+ * blank ones left out; a few of them may be bad. Errors: UNKNOWN_FORMAT, AMBIGUOUS_FORMAT,
+ * UNFIT_FORMAT (not the one that was wanted), AMBIGUOUS_COLUMNS, NO_SUCH_COLUMN and NOT_TRADES
+ * (exit 65).
+ */
+export function detectFormat(
+  lines: readonly string[],
+  file: { readonly name: string },
+  wanted?: string,
+): Detected {
+  const first = lines.slice(0, DETECTION_LINES)
+  const jsonLines = first.filter((line) => /^\s*[{[]/.test(line))
+  const rowsAt = rowsOf(first)
+  // What looks like both is told by either, which makes it ambiguous.
+  const mayBeJson = wanted !== undefined || jsonLines.length * 2 >= first.length
+  const mayBeRows = wanted !== undefined || jsonLines.length * 2 <= first.length
+  return detect(file.name, wanted, {
+    text: first[0] ?? '',
+    rowsAt,
+    tell: (formats) => [
+      ...(mayBeRows ? tellRows(formats, rowsAt, file.name) : []),
+      ...(mayBeJson ? tellJson(formats, jsonLines) : []),
+    ],
+  })
+}
 
-function beginning(line: string): string {
-  const packed = PACKED.find(([magic]) => line.startsWith(magic))
-  return packed?.[1] ?? JSON.stringify(line.slice(0, SHOWN_CHARACTERS))
+/** The same for a table, whose first row is the names of its columns. */
+export function detectTable(
+  rows: readonly Row[],
+  file: { readonly name: string },
+  wanted?: string,
+): Detected {
+  const first = rows.slice(0, DETECTION_LINES + 1)
+  return detect(file.name, wanted, {
+    text: (first[0] ?? []).join(','),
+    rowsAt: () => first,
+    tell: (formats) => tellTable(formats, first, file.name),
+  })
+}
+
+function detect(fileName: string, wanted: string | undefined, beginning: Beginning): Detected {
+  if (wanted !== undefined) return detectWanted(fileName, wanted, beginning)
+  const [named, ...others] = beginning.tell(NAMED_FORMATS)
+  if (named !== undefined && others.length === 0) return named
+  if (named !== undefined) return refuseAmbiguous(fileName, [named, ...others])
+  for (const separator of COMMON_SEPARATORS) refuseOthers(beginning.rowsAt(separator), fileName)
+  const [any] = beginning.tell([csv])
+  return any ?? refuseUnknown(fileName, beginning.text, FORMATS)
+}
+
+function detectWanted(fileName: string, wanted: string, beginning: Beginning): Detected {
+  const formats = FORMATS.filter(({ name }) => name === wanted)
+  const [found] = beginning.tell(formats)
+  if (found !== undefined) return { ...found, toldBy: '--input-format' }
+  const [format] = formats
+  return format === undefined
+    ? refuseUnknown(fileName, beginning.text, FORMATS)
+    : refuseUnfit(fileName, beginning.text, format)
 }

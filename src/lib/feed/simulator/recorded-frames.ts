@@ -1,5 +1,6 @@
-import { openFileBytes, type FileBytes } from '../file-bytes.ts'
 import { parseFinnhubMessage } from '../finnhub-message.ts'
+import type { FileBytes } from '../inputs/input.ts'
+import { openPath } from '../inputs/open-input.ts'
 import { linesOf } from '../line-reader.ts'
 import type { DueFrame } from './simulated-frames.ts'
 
@@ -17,10 +18,10 @@ export interface RecordingOptions {
 
 /**
  * The lines of a recording as frames, byte for byte. A line that goes back in time, and one without
- * trades, is due together with the line before it. Errors: those of openFileBytes.
+ * trades, is due together with the line before it. Errors: those of openPath.
  */
 export async function openRecording(options: RecordingOptions): Promise<AsyncIterable<DueFrame>> {
-  return framesOf(await openFileBytes(options.path, { signal: options.signal }), options)
+  return framesOf(await openPath(options.path, { signal: options.signal }), options)
 }
 
 async function* framesOf(bytes: FileBytes, options: RecordingOptions): AsyncGenerator<DueFrame> {

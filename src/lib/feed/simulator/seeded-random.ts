@@ -1,20 +1,15 @@
+import { byteHash } from '../../core/byte-hash.ts'
+
 /**
  * Numbers from 0 up to, but not including, 1 that look random and are the same for the same seed
  * (the generator is known as mulberry32). For simulations and tests, never for secrets.
  */
 export function seededRandom(seed: string | number): () => number {
-  let state = hashOf(String(seed))
+  let state = byteHash(Buffer.from(String(seed)))
   return () => {
     state = (state + 0x6d2b79f5) | 0
     let bits = Math.imul(state ^ (state >>> 15), state | 1)
     bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61)
     return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32
   }
-}
-
-/** FNV-1a, 32 bits. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5
-  for (const byte of Buffer.from(text)) hash = Math.imul(hash ^ byte, 0x01000193)
-  return hash
 }

@@ -75,7 +75,7 @@ export class SimulatorRun {
     if (this.failure !== undefined) throw this.failure.error
   }
 
-  /** What there is to send. Errors: those of openFileBytes for a recording. */
+  /** What there is to send. Errors: those of openPath for a recording. */
   async frames(): Promise<Iterable<DueFrame> | AsyncIterable<DueFrame>> {
     const { recording, rate, seed, count, startMs } = this.options
     if (recording !== undefined) {
