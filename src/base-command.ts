@@ -7,7 +7,7 @@ import { armCrashPoint } from './lib/core/crash-point.ts'
 import { EXIT, isUnavailable } from './lib/core/errors.ts'
 import { jsonText } from './lib/core/json-text.ts'
 import { shownText } from './report/message-text.ts'
-import { errorParts, errorText, usageErrorOf } from './command-error.ts'
+import { errorParts, errorText, usageErrorOf, type ErrorParts } from './command-error.ts'
 
 const SIGNAL_EXIT = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const
 type StopSignal = keyof typeof SIGNAL_EXIT
@@ -98,7 +98,7 @@ export abstract class BaseCommand extends Command {
   }
 
   /** An allow-list: whatever else hangs on an error stays out of the output. */
-  protected override toErrorJson(error: unknown): unknown {
+  protected override toErrorJson(error: unknown): { error: ErrorParts } {
     const { code, message, suggestions } = errorParts(error as Error)
     return { error: { code, message: shownText(message), suggestions: suggestions.map(shownText) } }
   }

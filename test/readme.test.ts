@@ -16,7 +16,7 @@ const pages = [
   ...docs.map((name) => `docs/${name}`),
 ]
 
-const README_MAX_LINES = 180
+const README_MAX_LINES = 200
 /** Who opens the README sees the first lines of it. */
 const NEAR_TOP_LINES = 40
 

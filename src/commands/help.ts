@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args'
 import { BaseCommand } from '../base-command.ts'
 import { findTopic, noSuchHelp } from '../help-topics/find-topic.ts'
+import { textOf } from '../help-topics/help-topic.ts'
 import { commandNames } from '../near-names.ts'
 
 export default class Help extends BaseCommand {
@@ -25,7 +26,7 @@ export default class Help extends BaseCommand {
   async run(): Promise<void> {
     const words = (await this.parse(Help)).args.command ?? []
     const topic = findTopic(words)
-    if (topic !== undefined) return this.log(topic.text)
+    if (topic !== undefined) return this.log(await textOf(topic))
     const id = words.join(':')
     const isKnown = this.config.findCommand(id) ?? this.config.findTopic(id)
     if (words.length > 0 && isKnown === undefined)

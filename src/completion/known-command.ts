@@ -26,7 +26,7 @@ export interface KnownValue {
   readonly name: string
   readonly multiple?: boolean | undefined
   readonly options?: readonly string[] | undefined
-  /** FILE, DIR and such, of a flag. */
+  /** FILE, DIR and such, of a flag; an argument has its name. */
   readonly helpValue?: string | readonly string[] | undefined
 }
 

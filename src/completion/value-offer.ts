@@ -41,5 +41,5 @@ export async function valueOffer(
   if (name === 'symbol') return symbolCandidates(typed, await readSymbols())
   if (name === 'symbols') return listCandidates(typed, await readSymbols())
   if (name === 'columns') return listCandidates(typed, BAR_COLUMNS)
-  return PATHS.get(helpValue) ?? []
+  return PATHS.get(helpValue ?? name.toUpperCase()) ?? []
 }

@@ -5,6 +5,7 @@ import { formats } from './formats.ts'
 import type { HelpTopic } from './help-topic.ts'
 import { intervals } from './intervals.ts'
 import { kafka } from './kafka.ts'
+import { output } from './output.ts'
 import { quickstart } from './quickstart.ts'
 import { recovery } from './recovery.ts'
 import { times } from './times.ts'
@@ -17,6 +18,7 @@ const PAGES: readonly HelpTopic[] = [
   times,
   intervals,
   formats,
+  output,
   cron,
   exitCodes,
   recovery,

@@ -1,40 +1,37 @@
+import type { FileFormat } from '../lib/feed/formats/format.ts'
+import { wrapWords } from '../report/wrap-words.ts'
 import type { HelpTopic } from './help-topic.ts'
 
 export const formats: HelpTopic = {
   name: 'formats',
-  summary: 'what is printed: columns, digits, files',
-  text: `What is printed
+  summary: 'trade files that can be read',
+  text: async () => {
+    const { FORMATS } = await import('../lib/feed/formats/formats.ts')
+    return [INTRODUCTION, FORMATS.flatMap(linesOf).join('\n'), END].join('\n\n')
+  },
+}
 
-Results go to standard output, messages to standard error. --format says how
-bars, gaps and such are printed:
+const INTRODUCTION = `Trade files
 
-  table    for people: aligned, coloured on a terminal
-  csv      a header and one line a bar, as RFC 4180 has it
-  json     one value for all of it; --json is the same
-  ndjson   one JSON object a line, for jq and for streams without end
+mkt replay and mkt inspect read these formats. The content of a file tells
+which one it is, its name does not; --input-format decides where it does not:`
 
-    mkt bars --all --format csv --output bars.csv
-    mkt bars AAPL --from=-2h --format ndjson | jq .close
-    mkt bars AAPL --columns timestamp,close,change,spark
+const END = `A file may be packed with gzip, zip or zstd, and its rows may stand in a
+Parquet or Feather table with the same columns.
 
-A file of --output is there whole or not at all, and replaces another one only
-with --force. --watch looks again and again: on a terminal it draws in place,
-in a pipe it writes the bars that are new or changed, as ndjson.
+    mkt inspect BTCUSDT-trades-2025-01-01.zip
+    mkt replay --file BTCUSDT-trades-2025-01-01.zip --prefix BINANCE:
+    mkt etl --once
 
-Columns of csv: symbol, timestamp, open, high, low, close, volume,
-trade_count, vwap. Times are those at which a bar begins, ISO 8601 in UTC.
+mkt inspect shows what a file is read as, and docs/formats.md says where each
+format has its times, symbols and ids.`
 
-Digits: prices have the digits that were sent, sums are exact, and csv and
-json show them all, never with an exponent. In a table vwap is rounded. A bar
-without volume has no vwap: an empty field, or null.
+const NAME_COLUMNS = 22
+const COLUMNS = 80
 
-A bar that may lack trades is partial in the table, "complete": false in
-json. "complete": null says that nobody knows.
-
-Texts from outside cannot steer a terminal: escapes are shown as \\x1b. For a
-spreadsheet, which takes =A1 for a formula, there is --csv-safe.
-
-Every command but help takes --json. One that ends gives one object; one that
-goes on, such as etl, gives an object a line. An error is one object as well:
-{"error": {"code": ..., "message": ..., "suggestions": [...]}}`,
+function linesOf({ name, title }: FileFormat): string[] {
+  const [first = '', ...others] = wrapWords(title, COLUMNS - NAME_COLUMNS)
+  return [`  ${name}`.padEnd(NAME_COLUMNS) + first].concat(
+    others.map((words) => ' '.repeat(NAME_COLUMNS) + words),
+  )
 }

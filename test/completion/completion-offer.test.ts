@@ -34,7 +34,7 @@ const PROGRAM: KnownProgram & { pages: { value: string; description: string }[] 
     { id: 'help', flags: {}, args: { command: { name: 'command', multiple: true } } },
     { id: 'splits', description: 'list splits', flags: {}, args: {} },
     { id: 'splits:add', flags: {}, args: { symbol: { name: 'symbol' }, date: { name: 'date' } } },
-    { id: 'words', hidden: true, flags: {}, args: {} },
+    { id: 'words', hidden: true, flags: {}, args: { file: { name: 'file', multiple: true } } },
   ],
   topics: [{ name: 'db', description: 'the server' }],
   pages: [{ value: 'times', description: 'what --from takes' }],
@@ -126,6 +126,7 @@ describe('the value of a flag', () => {
     expect(await words('bars', '-o', '')).toBe('files')
     expect(await words('bars', '--output=x')).toBe('files')
     expect(await words('bars', '--home', '')).toBe('folders')
+    expect(await words('words', 'a.csv', 'b')).toBe('files')
   })
 
   test('is an interval that mkt reads, or a zone', async () => {

@@ -1,6 +1,7 @@
 /** Help begins with examples, and every command takes the flags that all of them share. */
 import { describe, expect, test } from 'vitest'
 import { HELP_TOPICS } from '../../src/help-topics/all-topics.ts'
+import { textOf } from '../../src/help-topics/help-topic.ts'
 import { runMkt } from '../support/run-mkt.ts'
 
 const STORE_FLAGS = ['--home', '--wait', '--store']
@@ -15,6 +16,7 @@ const COMMANDS: readonly [string, readonly string[]][] = [
   ['etl', LOG_FLAGS],
   ['produce', LOG_FLAGS],
   ['replay', LOG_FLAGS],
+  ['inspect', []],
   ['simulate', []],
   ['demo', []],
   ['completion', []],
@@ -47,8 +49,9 @@ describe.concurrent('help', () => {
       expect(text).toMatch(new RegExp(`^  ${name} +${summary}$`, 'm'))
     }
     expect(await help('help', 'topics')).toContain('\n  quickstart ')
-    const quickstart = HELP_TOPICS.find(({ name }) => name === 'quickstart')
-    expect(await help('help', 'quickstart')).toBe(`${quickstart?.text}\n`)
+    for (const topic of HELP_TOPICS.filter(({ name }) => /^(quickstart|formats)$/.test(name))) {
+      expect(await help('help', topic.name)).toBe(`${await textOf(topic)}\n`)
+    }
   })
 
   test('of what is not there ends with 2, and names what may be meant', async () => {

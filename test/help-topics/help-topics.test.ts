@@ -3,18 +3,32 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { HELP_TOPICS } from '../../src/help-topics/all-topics.ts'
 import { findTopic, noSuchHelp } from '../../src/help-topics/find-topic.ts'
+import { textOf } from '../../src/help-topics/help-topic.ts'
 import { EXIT } from '../../src/lib/core/errors.ts'
 import { parseDuration } from '../../src/lib/core/duration.ts'
+import { FORMAT_NAMES } from '../../src/lib/feed/formats/formats.ts'
 import { parseInterval } from '../../src/lib/core/interval.ts'
 import { parseInstant } from '../../src/lib/core/time-range.ts'
 import { shownCommands } from '../support/commands-page.ts'
 import { commandLinesOf, faultOf } from '../support/named-commands.ts'
 
 const MAX_LINES = 40
+/** Of a page that is made of what there is. */
+const MAX_MADE_LINES = 60
 const MAX_COLUMNS = 80
 
+const topics = await Promise.all(
+  HELP_TOPICS.map(async (topic) => ({
+    ...{ ...topic, text: await textOf(topic) },
+    maxLines: typeof topic.text === 'string' ? MAX_LINES : MAX_MADE_LINES,
+  })),
+)
+
+/** Flags of other programs. */
+const FLAGS_OF_OTHERS = ['dl-trades']
+
 function topicText(name: string): string {
-  const found = findTopic([name])
+  const found = topics.find((topic) => topic.name === name)
   if (found === undefined) throw new Error(`there is no topic ${name}`)
   return found.text
 }
@@ -25,10 +39,10 @@ function termsOf(name: string): string[] {
   return [...rows].flatMap(([, terms = '']) => terms.split(', '))
 }
 
-describe.each(HELP_TOPICS)('mkt help $name', ({ name, summary, text }) => {
-  test(`has at most ${MAX_LINES} lines of ${MAX_COLUMNS} columns`, () => {
+describe.each(topics)('mkt help $name', ({ name, summary, text, maxLines }) => {
+  test(`has at most ${maxLines} lines of ${MAX_COLUMNS} columns`, () => {
     const lines = text.split('\n')
-    expect(lines.length).toBeLessThanOrEqual(MAX_LINES)
+    expect(lines.length).toBeLessThanOrEqual(maxLines)
     expect(lines.filter((line) => line.length > MAX_COLUMNS)).toEqual([])
     expect(lines.filter((line) => line !== line.trimEnd())).toEqual([])
     expect(`  ${name}  ${summary}`.length).toBeLessThanOrEqual(MAX_COLUMNS)
@@ -42,7 +56,8 @@ describe.each(HELP_TOPICS)('mkt help $name', ({ name, summary, text }) => {
     const known = commands.flatMap(({ flags }) => Object.keys(flags))
     const named = [...text.matchAll(/--([a-z][a-z-]+)/g)].map(([, flag]) => flag ?? '')
     const common = ['env-file', 'json', 'help']
-    expect(named.filter((flag) => ![...known, ...common].includes(flag))).toEqual([])
+    const others = [...common, ...FLAGS_OF_OTHERS]
+    expect(named.filter((flag) => ![...known, ...others].includes(flag))).toEqual([])
   })
 
   test('refers to topics that there are', () => {
@@ -52,6 +67,10 @@ describe.each(HELP_TOPICS)('mkt help $name', ({ name, summary, text }) => {
 })
 
 describe('the topics', () => {
+  test('say every format of files', () => {
+    expect(termsOf('formats')).toEqual(FORMAT_NAMES)
+  })
+
   test('have names that no command has', async () => {
     const names = (await shownCommands()).map((command) => command.name.split(' ')[0])
     expect(HELP_TOPICS.filter(({ name }) => names.includes(name))).toEqual([])
