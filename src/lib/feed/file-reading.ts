@@ -69,7 +69,11 @@ export function symbolsOf(
 function noSymbol(name: string, format: FileFormat): MktError {
   return new MktError(
     `Cannot read ${name}: its trades (${format.name}) name no symbol, and neither does the name of the file`,
-    { code: 'NO_SYMBOL', exit: EXIT.badData, tryThis: ['name it: --symbol SYMBOL'] },
+    {
+      code: 'NO_SYMBOL',
+      exit: EXIT.badData,
+      tryThis: [`mkt replay --file ${name} --symbol SYMBOL`],
+    },
   )
 }
 
