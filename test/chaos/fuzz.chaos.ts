@@ -18,6 +18,7 @@ import { chaosSize, limitMsOf } from './chaos-size.ts'
 import { below, mutated } from './mutations.ts'
 import { numberedTrades } from './numbered-trades.ts'
 import { disagreement, isPlain, problemOf } from './second-reading.ts'
+import { appendTo } from '../support/outgoing.ts'
 
 const { seed, scale } = chaosSize()
 const RECORDS = 50_000
@@ -173,7 +174,7 @@ describe('spoilt input', () => {
     const values = [...spoiltRecords(FOREIGN_RECORDS, 'log')].map((bytes) => bytes.toString())
     const records = values.map((value, seq) => ({ partition: 0, key: '', value, seq }))
     for (let at = 0; at < records.length; at += 2_000) {
-      await log.append({ src: 'fuzz/1', records: records.slice(at, at + 2_000) })
+      await appendTo(log, { src: 'fuzz/1', records: records.slice(at, at + 2_000) })
     }
     const { bars, rejects } = expectedOf(values)
     let rejected = 0

@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { kafkaLog } from '../../src/lib/log/kafka-log.ts'
-import type { Append, OutgoingRecord, TradeLog } from '../../src/lib/log/trade-log.ts'
+import type { TradeLog } from '../../src/lib/log/trade-log.ts'
 import { kafkaBroker } from '../support/kafka-broker.ts'
 import { startReading } from '../support/reading.ts'
 import { API, frameSplitter, requestHead } from './kafka-frames.ts'
 import { kafkaProxy, type KafkaProxy } from './kafka-proxy.ts'
+import { type OutgoingRecord, type OutgoingRecords, appendTo } from '../support/outgoing.ts'
 
 test('frames are found in any pieces of a stream', () => {
   const frames = [frameOf(0, 7, 41), frameOf(1, 11, 42)]
@@ -46,7 +47,7 @@ describe.skipIf(broker === undefined)('the Kafka proxy', () => {
     proxy = await kafkaProxy({ port, targetPort })
     const brokers = [`127.0.0.1:${port}`]
     log = await kafkaLog({ brokers, topic: randomUUID(), tls: false, waitMs: 5_000 })
-    await log.append(appendOf(0))
+    await appendTo(log, appendOf(0))
   })
   afterEach(async () => {
     await log.close()
@@ -60,21 +61,21 @@ describe.skipIf(broker === undefined)('the Kafka proxy', () => {
 
   test('drops the answer to a send that the broker has carried out', async () => {
     proxy.strike({ apiKey: API.produce, every: 1, times: 1, what: 'drop' })
-    await log.append(appendOf(1)).catch(() => undefined)
+    await appendTo(log, appendOf(1)).catch(() => undefined)
     expect(proxy.struck()).toBe(1)
     expect(await endOf(log)).toBe(2n)
   })
 
   test('strikes the second of two answers where every second one is to be struck', async () => {
     proxy.strike({ apiKey: API.produce, every: 2, times: 1, what: 'delay', delayMs: 400 })
-    expect(await elapsedMs(() => log.append(appendOf(1)))).toBeLessThan(300)
-    expect(await elapsedMs(() => log.append(appendOf(2)))).toBeGreaterThan(390)
-    expect(await elapsedMs(() => log.append(appendOf(3)))).toBeLessThan(300)
+    expect(await elapsedMs(() => appendTo(log, appendOf(1)))).toBeLessThan(300)
+    expect(await elapsedMs(() => appendTo(log, appendOf(2)))).toBeGreaterThan(390)
+    expect(await elapsedMs(() => appendTo(log, appendOf(3)))).toBeLessThan(300)
     expect(proxy.struck()).toBe(1)
   })
 
   test('turns a bit in a batch of records, which is not taken then, but read again', async () => {
-    await log.append({ ...appendOf(1), records: manyRecords() })
+    await appendTo(log, { ...appendOf(1), records: manyRecords() })
     proxy.set({ corruptOnceFromBytes: 5_000 })
     const reading = startReading(log)
     onTestFinished(() => reading.stop())
@@ -86,7 +87,7 @@ describe.skipIf(broker === undefined)('the Kafka proxy', () => {
   })
 
   test('cuts answers in their midst, and the next connection begins anew', async () => {
-    await log.append({ ...appendOf(1), records: manyRecords() })
+    await appendTo(log, { ...appendOf(1), records: manyRecords() })
     const values = [appendOf(0).records[0], ...manyRecords()].map((record) => record?.value)
     for (const bytes of [3, 70, 500, 1_000, 5_000, 9_000]) {
       const reading = startReading(log)
@@ -102,14 +103,14 @@ describe.skipIf(broker === undefined)('the Kafka proxy', () => {
 
   test('doubles an answer, and the link goes on', async () => {
     proxy.strike({ apiKey: API.produce, every: 1, times: 1, what: 'duplicate' })
-    await log.append(appendOf(1))
-    await log.append(appendOf(2))
+    await appendTo(log, appendOf(1))
+    await appendTo(log, appendOf(2))
     expect(proxy.struck()).toBe(1)
     expect(await endOf(log)).toBe(3n)
   })
 })
 
-function appendOf(seq: number): Append {
+function appendOf(seq: number): OutgoingRecords {
   return { src: 'proxy/4', records: [{ partition: 0, key: 'AAPL', value: `{"p":${seq}}`, seq }] }
 }
 

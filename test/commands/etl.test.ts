@@ -6,6 +6,7 @@ import type { TradeLog } from '../../src/lib/log/trade-log.ts'
 import { pipeline, type Pipeline } from '../support/pipeline.ts'
 import { send } from '../support/send-trades.ts'
 import { trade } from '../support/trades.ts'
+import { appendTo } from '../support/outgoing.ts'
 
 const EARLY = [trade('AAPL', '150', '10', 0), trade('AAPL', '151', '1', 1_000)]
 const LATE = [trade('AAPL', '152', '5', 60_000)]
@@ -73,7 +74,7 @@ test('too many rejects end etl with 65 only where --max-reject-rate says so', as
     ...{ partition: 0, key: 'AAPL', seq },
     value: seq % 10 === 0 ? 'no trade' : encodeTrade(trade('AAPL', '1', '1', seq)),
   }))
-  await log.append({ src: 'bad/4', records })
+  await appendTo(log, { src: 'bad/4', records })
   const refused = await own.mkt('etl --once --max-reject-rate 5%')
   expect(refused.code).toBe(65)
   expect(refused.stderr).toMatch(/100 of 1000 records were rejected, --max-reject-rate allows 5 %/)
@@ -86,7 +87,7 @@ test('coverage in the side topic is read as well', async () => {
   const side = await postgresLog(own.database, { topic: `${log.topic}.coverage`, partitions: 1 })
   const [from, to] = [Date.UTC(2024, 0, 2, 14), Date.UTC(2024, 0, 2, 15)]
   const value = JSON.stringify({ from, to, symbols: ['AAPL'] })
-  await side.append({ src: 'a/1', records: [{ partition: 0, key: '', value, seq: 0 }] })
+  await appendTo(side, { src: 'a/1', records: [{ partition: 0, key: '', value, seq: 0 }] })
   const { stdout } = await own.mkt('etl --once --json')
   expect(events(stdout).at(-1)).toMatchObject({ trades: 0, coverage: 1 })
 })

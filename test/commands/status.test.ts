@@ -9,6 +9,7 @@ import { coverageWriter } from '../support/coverage-writer.ts'
 import { migratedDatabase, type TestDatabase } from '../support/database.ts'
 import { kafkaBroker } from '../support/kafka-broker.ts'
 import { runMkt, type Ended } from '../support/run-mkt.ts'
+import { appendTo } from '../support/outgoing.ts'
 
 let database: TestDatabase
 let empty: TestDatabase
@@ -102,7 +103,7 @@ describe('mkt status --check', () => {
     const records = Array.from({ length: 20 }, (_, seq) => {
       return { partition: 0, key: 'A', value: '{}', seq }
     })
-    await log.append({ src: 'status-test/4', records })
+    await appendTo(log, { src: 'status-test/4', records })
     const ill = await check('--max-lag', '10', '--json')
     expect(ill.code).toBe(2)
     expect(JSON.parse(ill.stdout)).toMatchObject({

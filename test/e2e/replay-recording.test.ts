@@ -9,6 +9,7 @@ import type { TradeLog } from '../../src/lib/log/trade-log.ts'
 import { nextOf, tradesOf } from '../support/journals.ts'
 import { pipeline } from '../support/pipeline.ts'
 import { tempFolder } from '../support/trade-files.ts'
+import { appendTo } from '../support/outgoing.ts'
 
 /** Sends trades through a journal that records; gives the recorded files. */
 async function sendRecorded(log: TradeLog, count: number): Promise<string[]> {
@@ -26,7 +27,7 @@ async function sendRecorded(log: TradeLog, count: number): Promise<string[]> {
       ...record,
       partition: partitionOf(record.key, partitions),
     }))
-    await log.append({ src: `${entry.sourceId}/${partitions}`, records })
+    await appendTo(log, { src: `${entry.sourceId}/${partitions}`, records })
     await journal.acknowledge(entry)
   }
   await journal.close()

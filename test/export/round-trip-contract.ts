@@ -4,12 +4,13 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { encodeTrade } from '../../src/lib/core/trade-codec.ts'
 import type { Trade } from '../../src/lib/core/trade.ts'
 import { partitionOf } from '../../src/lib/log/partitioner.ts'
-import type { OutgoingRecord, TradeLog } from '../../src/lib/log/trade-log.ts'
+import type { TradeLog } from '../../src/lib/log/trade-log.ts'
 import { etlParts, type EtlParts, type OpenLog } from '../support/etl-parts.ts'
 import { rows, runOnce } from '../support/run-etl.ts'
 import { send } from '../support/send-trades.ts'
 import { manyTrades, trade } from '../support/trades.ts'
 import { exported } from './exported-lines.ts'
+import { type OutgoingRecord, appendTo } from '../support/outgoing.ts'
 
 /** @param open opens a topic of this log, and makes it where it is missing */
 export function describeRoundTrip(name: string, open: OpenLog, skipped = false): void {
@@ -111,12 +112,12 @@ function tie(symbol: string, price: string): string {
 
 /** With copies of what was sent, records that are no trades, and a symbol in several partitions. */
 async function fill(log: TradeLog): Promise<void> {
-  await log.append({ src: 'scattered/4', records: SCATTERED })
+  await appendTo(log, { src: 'scattered/4', records: SCATTERED })
   const trades = manyTrades(2_000)
   await send(log, trades.slice(0, 250), 'again')
   await send(log, trades, 'again')
   await send(log, ODD)
-  await log.append({ src: 'bad/4', records: [value(0, 0, 'no json'), value(1, 1, BAD_PRICE)] })
+  await appendTo(log, { src: 'bad/4', records: [value(0, 0, 'no json'), value(1, 1, BAD_PRICE)] })
 }
 
 const BAD_PRICE = tie('A', '1').replace('"p":1', '"p":-1')
@@ -131,5 +132,5 @@ async function appendLines(log: TradeLog, lines: readonly string[]): Promise<voi
     const { s } = JSON.parse(line) as { s: string }
     return { partition: partitionOf(s, 4), key: s, value: line, seq }
   })
-  await log.append({ src: 'exported/4', records })
+  await appendTo(log, { src: 'exported/4', records })
 }

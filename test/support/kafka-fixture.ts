@@ -4,8 +4,9 @@ import { Kafka, logLevel, type Admin, type Message } from 'kafkajs'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { KafkaLogConfig } from '../../src/lib/log/kafka-config.ts'
 import { kafkaLog } from '../../src/lib/log/kafka-log.ts'
-import type { OutgoingRecord, TradeLog } from '../../src/lib/log/trade-log.ts'
+import type { TradeLog } from '../../src/lib/log/trade-log.ts'
 import { startReading, type Reading, type ReadingOptions } from './reading.ts'
+import { type OutgoingRecord } from './outgoing.ts'
 
 export interface KafkaFixture {
   admin(): Admin

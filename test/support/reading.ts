@@ -111,5 +111,5 @@ function keep(batch: RecordBatch): ReadBatch {
 }
 
 function copyOf({ offset, bytes, start, end, src, seq, sentMs }: RecordCursor): ReadRecord {
-  return { offset, value: bytes.toString('utf8', start, end), src, seq, sentMs }
+  return { offset: BigInt(offset), value: bytes.toString('utf8', start, end), src, seq, sentMs }
 }

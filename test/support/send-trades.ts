@@ -2,7 +2,8 @@
 import { encodeTrade } from '../../src/lib/core/trade-codec.ts'
 import type { Trade } from '../../src/lib/core/trade.ts'
 import { partitionOf } from '../../src/lib/log/partitioner.ts'
-import type { OutgoingRecord, TradeLog } from '../../src/lib/log/trade-log.ts'
+import type { TradeLog } from '../../src/lib/log/trade-log.ts'
+import { type OutgoingRecord, appendTo } from './outgoing.ts'
 
 const BATCH = 250
 let sends = 0
@@ -16,7 +17,7 @@ export async function send(
   const partitions = await log.partitionCount()
   const records = recordsOf(trades, partitions)
   for (let at = 0; at < records.length; at += BATCH) {
-    await log.append({ src: `${id}/${partitions}`, records: records.slice(at, at + BATCH) })
+    await appendTo(log, { src: `${id}/${partitions}`, records: records.slice(at, at + BATCH) })
   }
 }
 

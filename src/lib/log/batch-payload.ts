@@ -2,16 +2,18 @@
  * The payload of a record batch in the Postgres log: for each record the rise of its sequence
  * number and the length of its value, both as unsigned LEB128, and then the value.
  */
+import { startOf, type RecordBlock } from '../core/record-block.ts'
 import type { RecordCursor } from './trade-log.ts'
 
-/** Packs values whose sequence numbers rise; the first one's rise is 0. */
-export function packRecords(records: readonly { seq: number; value: string }[]): Buffer {
+/** Packs these rows of a block, whose sequence numbers rise; the first one's rise is 0. */
+export function packRecords(block: RecordBlock, rows: readonly number[]): Buffer {
   const parts: Buffer[] = []
-  let seq = records[0]?.seq ?? 0
-  for (const record of records) {
-    const value = Buffer.from(record.value)
-    parts.push(unsignedLeb128(record.seq - seq), unsignedLeb128(value.length), value)
-    seq = record.seq
+  let last = block.seq[rows[0] ?? 0] as number
+  for (const row of rows) {
+    const value = block.bytes.subarray(startOf(block, row), block.ends[row])
+    const seq = block.seq[row] as number
+    parts.push(unsignedLeb128(seq - last), unsignedLeb128(value.length), value)
+    last = seq
   }
   return Buffer.concat(parts)
 }
@@ -31,9 +33,10 @@ export function walkRecords(
   visit: (record: RecordCursor) => void,
 ): void {
   const { payload: bytes, src, sentMs } = batch
+  const first = Number(from)
   const reader = { bytes, at: 0 }
   const cursor: RecordCursor = {
-    ...{ offset: batch.baseOffset, bytes, start: 0, end: 0 },
+    ...{ offset: Number(batch.baseOffset), bytes, start: 0, end: 0 },
     ...{ sentMs, src, seq: batch.firstSeq },
   }
   while (reader.at < bytes.length) {
@@ -41,8 +44,8 @@ export function walkRecords(
     const length = readUnsigned(reader)
     cursor.start = reader.at
     cursor.end = reader.at += length
-    if (cursor.offset >= from) visit(cursor)
-    cursor.offset += 1n
+    if (cursor.offset >= first) visit(cursor)
+    cursor.offset += 1
   }
 }
 

@@ -3,7 +3,8 @@ import { EXIT, MktError } from '../core/errors.ts'
 import { SEQUENCE_HEADER, SOURCE_HEADER } from './kafka-batch.ts'
 import { keptConnection } from './kafka-client.ts'
 import type { KafkaLogConfig } from './kafka-config.ts'
-import type { Append, OutgoingRecord } from './trade-log.ts'
+import { startOf, type RecordBlock } from '../core/record-block.ts'
+import type { Append } from './trade-log.ts'
 
 export interface Appender {
   append(append: Append): Promise<void>
@@ -70,29 +71,33 @@ export function* messageGroups({ src, records }: Append): Generator<Message[]> {
   const source = Buffer.from(src)
   let group: Message[] = []
   let groupBytes = 0
-  for (const record of records) {
-    const bytes = sizeOf(record)
+  for (let row = 0; row < records.length; row += 1) {
+    const message = messageOf(source, records, row)
+    const bytes = sizeOf(message)
     if (group.length > 0 && groupBytes + bytes > SEND_MAX_BYTES) {
       yield group
       group = []
       groupBytes = 0
     }
-    group.push(messageOf(source, record))
+    group.push(message)
     groupBytes += bytes
   }
   if (group.length > 0) yield group
 }
 
-function sizeOf({ key, value }: OutgoingRecord): number {
-  return Buffer.byteLength(key) + Buffer.byteLength(value) + RECORD_OVERHEAD_BYTES
+function sizeOf({ key, value }: Message): number {
+  return (key?.length ?? 0) + (value?.length ?? 0) + RECORD_OVERHEAD_BYTES
 }
 
 /** Its timestamp is when it is sent: by the trade's time, retention would delete a replay at once. */
-function messageOf(source: Buffer, { partition, key, value, seq }: OutgoingRecord): Message {
+function messageOf(source: Buffer, block: RecordBlock, row: number): Message {
+  const { keys, bytes, ends } = block
+  const key = block.key[row] as number
+  const seq = block.seq[row] as number
   return {
-    partition,
-    key,
-    value,
+    partition: keys.partitionOf(key),
+    key: Buffer.from(keys.bytesOf(key)),
+    value: bytes.subarray(startOf(block, row), ends[row]),
     timestamp: String(Date.now()),
     headers: { [SOURCE_HEADER]: source, [SEQUENCE_HEADER]: String(seq) },
   }

@@ -22,7 +22,7 @@ const NOTHING = Buffer.alloc(0)
 function walk(messages: readonly KafkaMessage[], visit: (record: RecordCursor) => void): void {
   const sources = sourceReader()
   const at: RecordCursor = {
-    offset: 0n,
+    offset: 0,
     bytes: NOTHING,
     start: 0,
     end: 0,
@@ -31,7 +31,7 @@ function walk(messages: readonly KafkaMessage[], visit: (record: RecordCursor) =
     seq: 0,
   }
   for (const { offset, value, timestamp, headers } of messages) {
-    at.offset = BigInt(offset)
+    at.offset = Number(offset)
     at.bytes = value ?? NOTHING
     at.end = at.bytes.length
     at.sentMs = Number(timestamp)

@@ -10,7 +10,8 @@ import { readPostgresRange } from './postgres-range.ts'
 import { trimLog } from './postgres-trim.ts'
 import { offsetRanges, sentTimes } from './postgres-ranges.ts'
 import { readPostgresLog } from './postgres-reader.ts'
-import type { Append, OutgoingRecord, TradeLog } from './trade-log.ts'
+import { rowsByPartition } from '../core/record-block.ts'
+import type { Append, TradeLog } from './trade-log.ts'
 
 export interface PostgresLogConfig {
   readonly topic: string
@@ -73,23 +74,13 @@ async function appendRecords(
   { src, records }: Append,
 ): Promise<void> {
   if (records.length === 0) return
-  const batches = [...byPartition(records)]
+  const batches = [...rowsByPartition(records)]
   await database.run(
     (sql) => sql`
       select mkt.append(${topic}, ${src},
         ${numberArray(batches.map(([partition]) => partition))}::text::int[],
-        ${numberArray(batches.map(([, batch]) => batch.length))}::text::int[],
-        ${numberArray(batches.map(([, batch]) => batch[0]?.seq ?? 0))}::text::bigint[],
-        ${bytesArray(batches.map(([, batch]) => packRecords(batch)))}::text::bytea[])`,
+        ${numberArray(batches.map(([, rows]) => rows.length))}::text::int[],
+        ${numberArray(batches.map(([, rows]) => records.seq[rows[0] as number] as number))}::text::bigint[],
+        ${bytesArray(batches.map(([, rows]) => packRecords(records, rows)))}::text::bytea[])`,
   )
-}
-
-function byPartition(records: readonly OutgoingRecord[]): Map<number, OutgoingRecord[]> {
-  const batches = new Map<number, OutgoingRecord[]>()
-  for (const record of records) {
-    const batch = batches.get(record.partition)
-    if (batch === undefined) batches.set(record.partition, [record])
-    else batch.push(record)
-  }
-  return batches
 }

@@ -3,6 +3,8 @@
  * promises (kafka-log, postgres-log) and one contract suite, test/lib/log/contract.ts, checks both.
  */
 
+import type { RecordBlock } from '../core/record-block.ts'
+
 export interface TradeLog {
   /** Which log this is, wherever it is reached from: Kafka's cluster id, or the uuid of a Postgres log. */
   readonly id: string
@@ -54,18 +56,11 @@ export interface TradeLog {
 export interface Append {
   /** `<id>/<partitions>`: who sends, and over how many partitions it spreads its symbols. */
   readonly src: string
-  readonly records: readonly OutgoingRecord[]
-}
-
-export interface OutgoingRecord {
-  /** Explicit, by partitionOf(key) over the partition count that the source began with. */
-  readonly partition: number
-  /** The symbol. */
-  readonly key: string
-  /** One trade as encodeTrade writes it. */
-  readonly value: string
-  /** Rises by one per record of the source, over all partitions. */
-  readonly seq: number
+  /**
+   * The key is the symbol, and decides the partition, over the partition count that the source began
+   * with; the value is one trade as encodeTrade writes it.
+   */
+  readonly records: RecordBlock
 }
 
 export interface OffsetRange {
@@ -124,7 +119,8 @@ export interface RecordBatch {
 
 /** One object that is moved along the batch: valid only during the visit. */
 export interface RecordCursor {
-  offset: bigint
+  /** A double holds it: a partition needs 285 years at a million records a second to outgrow it. */
+  offset: number
   /** The value is bytes[start, end). */
   bytes: Buffer
   start: number

@@ -1,6 +1,7 @@
 /** journal → log. One send at a time; the identical one until it is acknowledged. */
 import { crashPoint } from '../core/crash-point.ts'
 import type { Journal, JournalEntry } from '../journal/journal.ts'
+import { addRecord, recordBlock, recordKeys } from '../core/record-block.ts'
 import type { Append, TradeLog } from '../log/trade-log.ts'
 import type { ProduceTotals } from './produce.ts'
 import { unlessAborted, unlessGivenUp } from './unless-aborted.ts'
@@ -73,11 +74,7 @@ function appendOf(
   partitions: number,
   { partitionOf }: DeliverOptions,
 ): Append {
-  return {
-    src: `${sourceId}/${partitions}`,
-    records: records.map((record) => ({
-      ...record,
-      partition: partitionOf(record.key, partitions),
-    })),
-  }
+  const block = recordBlock(recordKeys((key) => partitionOf(key, partitions)))
+  for (const { key, value, seq } of records) addRecord(block, key, value, seq)
+  return { src: `${sourceId}/${partitions}`, records: block }
 }

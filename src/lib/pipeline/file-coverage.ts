@@ -1,4 +1,5 @@
 import { encodeCoverage } from '../core/coverage.ts'
+import { addRecord, recordBlock, recordKeys } from '../core/record-block.ts'
 import type { TradeLog } from '../log/trade-log.ts'
 import type { ReplayTotals } from './replay-totals.ts'
 import { untilAvailable, type Patience } from './until-available.ts'
@@ -27,11 +28,13 @@ export async function sendFileCoverage(
   const spans = [...symbols].map(([symbol, { oldestMs, newestMs }]) =>
     encodeCoverage({ fromMs: oldestMs, toMs: newestMs + 1, symbols: [symbol], reason: 'file' }),
   )
-  const records = spans.map((value, seq) => ({ partition: 0, key: '', value, seq }))
+  const keys = recordKeys(() => 0)
   const log = await openLog()
-  for (let at = 0; at < records.length; at += BATCH_MAX_RECORDS) {
-    const batch = records.slice(at, at + BATCH_MAX_RECORDS)
-    const append = { src: `${sourceId}/${PARTITIONS}`, records: batch }
+  for (let at = 0; at < spans.length; at += BATCH_MAX_RECORDS) {
+    const records = recordBlock(keys)
+    const some = spans.slice(at, at + BATCH_MAX_RECORDS)
+    for (const [row, value] of some.entries()) addRecord(records, '', value, at + row)
+    const append = { src: `${sourceId}/${PARTITIONS}`, records }
     await untilAvailable(() => log.append(append), patience)
   }
 }

@@ -24,7 +24,7 @@ export async function* inLogOrder<T>(
 }
 
 interface Placed<T> {
-  readonly offset: bigint
+  readonly offset: number
   readonly item: T
 }
 
@@ -33,13 +33,13 @@ interface Lane<T> {
   coming: Promise<IteratorResult<RecordBatch>>
   /** Read and not given yet, up to the offset `end`. */
   items: Placed<T>[]
-  end: bigint
+  end: number
   isTaken: boolean
 }
 
 function laneOf<T>(batches: AsyncIterable<RecordBatch>): Lane<T> {
   const source = batches[Symbol.asyncIterator]()
-  return { source, coming: nextOf(source), items: [], end: 0n, isTaken: true }
+  return { source, coming: nextOf(source), items: [], end: 0, isTaken: true }
 }
 
 /** Asked for early: what goes wrong is said to who waits for it. */
@@ -63,7 +63,7 @@ async function withRecords<T>(
     const item = read(record, batch.partition)
     if (item !== undefined) lane.items.push({ offset: record.offset, item })
   })
-  lane.end = batch.nextOffset
+  lane.end = Number(batch.nextOffset)
   lane.isTaken = false
   return lane
 }
@@ -71,7 +71,7 @@ async function withRecords<T>(
 /** What lies before the first end of all lanes, lane by lane. */
 function taken<T>(lanes: readonly Lane<T>[]): Placed<T>[][] {
   const ends = lanes.map(({ end }) => end)
-  const limit = ends.reduce((least, end) => (end < least ? end : least))
+  const limit = Math.min(...ends)
   return lanes.map((lane) => {
     const count = lane.items.findIndex(({ offset }) => offset >= limit)
     lane.isTaken = lane.end === limit
@@ -83,6 +83,6 @@ function taken<T>(lanes: readonly Lane<T>[]): Placed<T>[][] {
 function inOrder<T>(lanes: readonly Placed<T>[][]): T[] {
   const full = lanes.filter((items) => items.length > 0)
   const all = full.flat()
-  if (full.length > 1) all.sort((a, b) => (a.offset < b.offset ? -1 : a.offset > b.offset ? 1 : 0))
+  if (full.length > 1) all.sort((a, b) => a.offset - b.offset)
   return all.map(({ item }) => item)
 }

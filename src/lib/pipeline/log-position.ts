@@ -43,9 +43,10 @@ export function fingerprintBefore(
 
 /** That of the record at the offset that a batch was fetched from; undefined where it is a hole. */
 export function fetchedFingerprint(batch: RecordBatch): Fingerprint | undefined {
+  const fetched = Number(batch.fetchedOffset)
   let found: Fingerprint | undefined
   batch.walk(({ offset, bytes, start, end, sentMs }) => {
-    if (offset === batch.fetchedOffset) found = { sentMs, crc: crc32(bytes, start, end) }
+    if (offset === fetched) found = { sentMs, crc: crc32(bytes, start, end) }
   })
   return found
 }

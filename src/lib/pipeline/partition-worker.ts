@@ -121,7 +121,7 @@ export class PartitionWorker {
     const place = { content: this.context.content, partition: this.partition }
     let pending = this.waiting.at(-1)
     batch.walk((record) => {
-      if (pending === undefined || weightOf(pending) >= batchMax) pending = this.open(record.offset)
+      if (pending === undefined || weightOf(pending) >= batchMax) pending = this.open(BigInt(record.offset))
       addRecord(pending, record, place, position.seqs)
     })
     pending ??= this.open(batch.nextOffset)

@@ -46,7 +46,8 @@ export function addRecord(
   { content, partition }: { readonly content: Content; readonly partition: number },
   seqs: LastSeqs,
 ): void {
-  const { bytes, start, end, offset, src, seq } = record
+  const { bytes, start, end, src, seq } = record
+  const offset = BigInt(record.offset)
   batch.next = offset + 1n
   batch.fingerprint = { sentMs: record.sentMs, crc: crc32(bytes, start, end) }
   if (isCopy(record, seqs)) {
@@ -78,5 +79,5 @@ function rejected(
   reason: RejectReason,
 ): RejectedRecord {
   const payload = Buffer.from(bytes.subarray(start, Math.min(end, start + REJECT_PAYLOAD_BYTES)))
-  return { offset, reason, payload }
+  return { offset: BigInt(offset), reason, payload }
 }

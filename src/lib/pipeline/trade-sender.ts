@@ -4,7 +4,8 @@
  */
 import { encodeTrade } from '../core/trade-codec.ts'
 import type { Trade } from '../core/trade.ts'
-import type { OutgoingRecord, TradeLog } from '../log/trade-log.ts'
+import { addRecord, recordBlock, recordKeys, type RecordBlock } from '../core/record-block.ts'
+import type { TradeLog } from '../log/trade-log.ts'
 import { untilAvailable, type OnWaiting } from './until-available.ts'
 
 export interface SenderOptions {
@@ -37,15 +38,17 @@ export interface NumberedTrade {
 
 export function tradeSender(options: SenderOptions): TradeSender {
   const { log, sourceId, partitions, partitionOf, firstSeq = 0 } = options
-  const recordOf = ({ trade, seq }: NumberedTrade): OutgoingRecord => ({
-    partition: partitionOf(trade.symbol, partitions),
-    key: trade.symbol,
-    value: encodeTrade(trade),
-    seq: firstSeq + seq,
-  })
+  const keys = recordKeys((symbol) => partitionOf(symbol, partitions))
+  const blockOf = (trades: readonly NumberedTrade[]): RecordBlock => {
+    const block = recordBlock(keys)
+    for (const { trade, seq } of trades) {
+      addRecord(block, trade.symbol, encodeTrade(trade), firstSeq + seq)
+    }
+    return block
+  }
   return {
     send: (trades) => {
-      const batch = { src: `${sourceId}/${partitions}`, records: trades.map(recordOf) }
+      const batch = { src: `${sourceId}/${partitions}`, records: blockOf(trades) }
       return untilAvailable(() => log.append(batch), options)
     },
   }

@@ -260,9 +260,13 @@ describe('a stream', () => {
 
   test('with a name gives all its bytes', async () => {
     await claimStream([DAY_ONE], { source: 'day' })
-    const file = await openStream(streamOf(DAY_ONE.slice(0, 3), DAY_ONE.slice(3), DAY_TWO), 'stdin', {
-      signal: NEVER,
-    })
+    const file = await openStream(
+      streamOf(DAY_ONE.slice(0, 3), DAY_ONE.slice(3), DAY_TWO),
+      'stdin',
+      {
+        signal: NEVER,
+      },
+    )
     const partitionCount = () => Promise.resolve(4)
     const request = { file, folder, selection: {}, again: false, source: 'day', signal: NEVER }
     const { bytes } = await openFileSource({ ...request, partitionCount })

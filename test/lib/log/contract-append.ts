@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import type { Append, TradeLog } from '../../../src/lib/log/trade-log.ts'
+import type { TradeLog } from '../../../src/lib/log/trade-log.ts'
 import type { LogUnderTest } from './contract.ts'
 import { PARTITIONS, record, records, SRC, tradeText } from './contract-records.ts'
+import { type OutgoingRecords, appendTo } from '../../support/outgoing.ts'
 
 /** Far more than the half second by which Kafka's answers may be early. */
 const APART_MS = 1_500
@@ -29,8 +30,8 @@ export function describeAppend(contract: LogUnderTest): void {
   describe('append', () => {
     test('keeps bytes, source, sequence and order of each partition', async () => {
       const sent = records(40)
-      await contract.log().append({ src: SRC, records: sent.slice(0, 25) })
-      await contract.log().append({ src: SRC, records: sent.slice(25) })
+      await appendTo(contract.log(), { src: SRC, records: sent.slice(0, 25) })
+      await appendTo(contract.log(), { src: SRC, records: sent.slice(25) })
       const reading = contract.read()
       await reading.until(() => reading.records().length >= sent.length)
       for (const partition of PARTITIONS) {
@@ -43,7 +44,7 @@ export function describeAppend(contract: LogUnderTest): void {
 
     test('gives offsets without gaps from 0, which ranges() bounds', async () => {
       for (let part = 0; part < 3; part += 1)
-        await contract.log().append({ src: SRC, records: records(7) })
+        await appendTo(contract.log(), { src: SRC, records: records(7) })
       const reading = contract.read()
       await reading.until(() => reading.records().length >= 21)
       for (const partition of PARTITIONS) {
@@ -58,7 +59,7 @@ export function describeAppend(contract: LogUnderTest): void {
 
     test('stamps records with the time of sending', async () => {
       const before = Date.now()
-      await contract.log().append({ src: SRC, records: [record(0, 0, '{"t":1}')] })
+      await appendTo(contract.log(), { src: SRC, records: [record(0, 0, '{"t":1}')] })
       const after = Date.now()
       const reading = contract.read()
       await reading.until(() => reading.records().length === 1)
@@ -69,10 +70,10 @@ export function describeAppend(contract: LogUnderTest): void {
 
     test('leaves the time of each record to be asked for, without reading the log', async () => {
       const sentMs = [Date.now()]
-      await contract.log().append({ src: SRC, records: [record(1, 0)] })
+      await appendTo(contract.log(), { src: SRC, records: [record(1, 0)] })
       await sleep(APART_MS)
       sentMs.push(Date.now())
-      await contract.log().append({ src: SRC, records: [record(1, 1), record(2, 2)] })
+      await appendTo(contract.log(), { src: SRC, records: [record(1, 1), record(2, 2)] })
       const timesAt = (one: bigint, two: bigint) =>
         contract.log().sentTimes(
           new Map([
@@ -92,9 +93,9 @@ export function describeAppend(contract: LogUnderTest): void {
     })
 
     test('repeated, stores copies that source and sequence give away', async () => {
-      const twice: Append = { src: SRC, records: records(8) }
-      await contract.log().append(twice)
-      await contract.log().append(twice)
+      const twice: OutgoingRecords = { src: SRC, records: records(8) }
+      await appendTo(contract.log(), twice)
+      await appendTo(contract.log(), twice)
       const reading = contract.read()
       await reading.until(() => reading.records().length >= 16)
       const seqs = reading.records(2).map(({ seq }) => seq)
@@ -113,7 +114,7 @@ export function describeAppend(contract: LogUnderTest): void {
         '-1',
       ]
       const sent = names.map((name, seq) => record(1, seq, JSON.stringify({ s: name }), name))
-      await contract.log().append({ src: SRC, records: sent })
+      await appendTo(contract.log(), { src: SRC, records: sent })
       const reading = contract.read()
       await reading.until(() => reading.records().length >= names.length)
       expect(reading.records(1).map(({ value }) => value)).toEqual(sent.map(({ value }) => value))
@@ -122,7 +123,7 @@ export function describeAppend(contract: LogUnderTest): void {
     test('takes the longest source and the greatest sequence', async () => {
       const src = `${'x'.repeat(64)}/10000`
       const seq = Number.MAX_SAFE_INTEGER
-      await contract.log().append({ src, records: [record(3, seq - 1), record(3, seq)] })
+      await appendTo(contract.log(), { src, records: [record(3, seq - 1), record(3, seq)] })
       const reading = contract.read()
       await reading.until(() => reading.records().length === 2)
       expect(reading.records().map((each) => [each.src, each.seq])).toEqual([
@@ -132,13 +133,13 @@ export function describeAppend(contract: LogUnderTest): void {
     })
 
     test('of no records changes nothing', async () => {
-      await contract.log().append({ src: SRC, records: [] })
+      await appendTo(contract.log(), { src: SRC, records: [] })
       expect((await contract.log().ranges()).get(0)).toEqual({ start: 0n, end: 0n })
     })
 
     test('of ten thousand records, all to one partition, stores them in order', async () => {
       const sent = Array.from({ length: 10_000 }, (_, seq) => record(2, seq, tradeText(seq)))
-      await contract.log().append({ src: SRC, records: sent })
+      await appendTo(contract.log(), { src: SRC, records: sent })
       const reading = contract.read()
       await reading.until(() => reading.records().length >= sent.length)
       expect(reading.records(2).map(({ value }) => value)).toEqual(sent.map(({ value }) => value))
@@ -164,8 +165,8 @@ export function describeAppend(contract: LogUnderTest): void {
 
     test('leaves other topics alone', async () => {
       const other = await contract.open(`${contract.topic()}-other`)
-      await contract.log().append({ src: SRC, records: [record(0, 0, 'here')] })
-      await other.append({ src: SRC, records: [record(0, 0, 'there'), record(0, 1, 'there')] })
+      await appendTo(contract.log(), { src: SRC, records: [record(0, 0, 'here')] })
+      await appendTo(other, { src: SRC, records: [record(0, 0, 'there'), record(0, 1, 'there')] })
       const here = contract.read()
       const there = contract.read({}, other)
       await there.until(() => there.records().length === 2)
@@ -177,6 +178,9 @@ export function describeAppend(contract: LogUnderTest): void {
   })
 }
 
-async function appendOneByOne(log: TradeLog, { src, records: all }: Append): Promise<void> {
-  for (const one of all) await log.append({ src, records: [one] })
+async function appendOneByOne(
+  log: TradeLog,
+  { src, records: all }: OutgoingRecords,
+): Promise<void> {
+  for (const one of all) await appendTo(log, { src, records: [one] })
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Reading, ReadingOptions } from '../../support/reading.ts'
 import type { LogUnderTest } from './contract.ts'
 import { PARTITIONS, records, SRC } from './contract-records.ts'
+import { appendTo } from '../../support/outgoing.ts'
 
 /** What a log promises to several readers of one group. */
 export function describeGroup(contract: LogUnderTest): void {
@@ -16,7 +17,7 @@ export function describeGroup(contract: LogUnderTest): void {
       expect([...latest(mine), ...latest(theirs)].sort()).toEqual(PARTITIONS)
 
       const before = [mine.records().length, theirs.records().length]
-      await contract.log().append({ src: SRC, records: records(40) })
+      await appendTo(contract.log(), { src: SRC, records: records(40) })
       await mine.until(() => mine.records().length + theirs.records().length >= 40)
       await sleep(500)
       expect(before).toEqual([0, 0])
@@ -24,7 +25,7 @@ export function describeGroup(contract: LogUnderTest): void {
 
       await mine.stop()
       await theirs.until(() => latest(theirs).length === 4)
-      await contract.log().append({ src: SRC, records: records(8) })
+      await appendTo(contract.log(), { src: SRC, records: records(8) })
       await theirs.until(() => theirs.records().length >= 28)
       expect([...progress.values()]).toEqual([12n, 12n, 12n, 12n])
       expect(theirs.records()).toHaveLength(28)

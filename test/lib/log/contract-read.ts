@@ -2,13 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import type { LogUnderTest } from './contract.ts'
 import { OF_FIRST_PARTITION, PARTITIONS, record, records, SRC } from './contract-records.ts'
+import { appendTo } from '../../support/outgoing.ts'
 
 /** What a log promises to a reader. */
 export function describeRead(contract: LogUnderTest): void {
   describe('read', () => {
     test('hands over batches that join without a gap and know the end', async () => {
       for (let part = 0; part < 4; part += 1)
-        await contract.log().append({ src: SRC, records: records(20) })
+        await appendTo(contract.log(), { src: SRC, records: records(20) })
       const reading = contract.read()
       await reading.until(() => reading.records().length >= 80)
       for (const partition of PARTITIONS) {
@@ -24,7 +25,7 @@ export function describeRead(contract: LogUnderTest): void {
     })
 
     test('begins at the offset that assigned() seeks, in the middle of a batch too', async () => {
-      await contract.log().append({ src: SRC, records: records(40) })
+      await appendTo(contract.log(), { src: SRC, records: records(40) })
       const reading = contract.read({ from: (partition) => BigInt(partition * 3) })
       await reading.until(() => reading.records().length >= 40 - 18)
       for (const partition of PARTITIONS) {
@@ -36,7 +37,7 @@ export function describeRead(contract: LogUnderTest): void {
     })
 
     test('waits for assigned() before it hands over a batch', async () => {
-      await contract.log().append({ src: SRC, records: records(4) })
+      await appendTo(contract.log(), { src: SRC, records: records(4) })
       let loaded = false
       const early: boolean[] = []
       const reading = contract.read({
@@ -54,7 +55,7 @@ export function describeRead(contract: LogUnderTest): void {
     })
 
     test('goes on from the offset that take() gives, back or forth', async () => {
-      await contract.log().append({ src: SRC, records: OF_FIRST_PARTITION })
+      await appendTo(contract.log(), { src: SRC, records: OF_FIRST_PARTITION })
       const answers = [4n, 1n, 8n]
       const reading = contract.read({ take: (batch) => answers.shift() ?? batch.nextOffset })
       await reading.until(() => reading.batches.at(-1)?.fetchedOffset === 8n)
@@ -63,7 +64,7 @@ export function describeRead(contract: LogUnderTest): void {
     })
 
     test('goes on from a seek, which wins over the answer of a batch in hand', async () => {
-      await contract.log().append({ src: SRC, records: OF_FIRST_PARTITION })
+      await appendTo(contract.log(), { src: SRC, records: OF_FIRST_PARTITION })
       const gate = gateOf()
       const reading = contract.read({
         take: async (batch) => {
@@ -82,7 +83,7 @@ export function describeRead(contract: LogUnderTest): void {
       const reading = contract.read()
       await reading.until(() => reading.assignments.length > 0)
       reading.control().seek(99, 5n)
-      await contract.log().append({ src: SRC, records: records(4) })
+      await appendTo(contract.log(), { src: SRC, records: records(4) })
       await reading.until(() => reading.records().length >= 4)
     })
 
@@ -94,10 +95,10 @@ export function describeRead(contract: LogUnderTest): void {
           return batch.nextOffset
         },
       })
-      await contract.log().append({ src: SRC, records: records(4) })
+      await appendTo(contract.log(), { src: SRC, records: records(4) })
       await reading.until(() => reading.records().length >= 4)
       for (let part = 1; part < 4; part += 1) {
-        await contract.log().append({ src: SRC, records: records(4) })
+        await appendTo(contract.log(), { src: SRC, records: records(4) })
         await reading.until(() => reading.records(3).length > part, 3_000)
       }
       expect(reading.batches.filter(({ partition }) => partition === 0)).toHaveLength(1)
@@ -110,13 +111,13 @@ export function describeRead(contract: LogUnderTest): void {
       await reading.until(() => reading.assignments.length > 0)
       await sleep(1_000)
       for (let part = 1; part <= 3; part += 1) {
-        await contract.log().append({ src: SRC, records: [record(part, part)] })
+        await appendTo(contract.log(), { src: SRC, records: [record(part, part)] })
         await reading.until(() => reading.records().length === part, 1_000)
       }
     })
 
     test('gives every group everything', async () => {
-      await contract.log().append({ src: SRC, records: records(12) })
+      await appendTo(contract.log(), { src: SRC, records: records(12) })
       const first = contract.read()
       await first.until(() => first.records().length >= 12)
       const second = contract.read({}, await contract.open())
@@ -124,7 +125,7 @@ export function describeRead(contract: LogUnderTest): void {
     })
 
     test('never goes on from what was committed: the store knows better', async () => {
-      await contract.log().append({ src: SRC, records: OF_FIRST_PARTITION })
+      await appendTo(contract.log(), { src: SRC, records: OF_FIRST_PARTITION })
       const first = contract.read({ group: 'same' })
       await first.until(() => first.records().length >= 10)
       for (const partition of PARTITIONS) first.control().committed(partition, 10n)
@@ -146,7 +147,7 @@ export function describeRead(contract: LogUnderTest): void {
     })
 
     test('ends soon after the signal, even with a batch that stays in hand', async () => {
-      await contract.log().append({ src: SRC, records: records(4) })
+      await appendTo(contract.log(), { src: SRC, records: records(4) })
       const gate = gateOf()
       const reading = contract.read({ take: (batch) => gate.opened.then(() => batch.nextOffset) })
       await reading.until(() => reading.batches.length > 0)
@@ -155,7 +156,7 @@ export function describeRead(contract: LogUnderTest): void {
     })
 
     test.each(['take', 'assigned'] as const)('ends with what %s() throws', async (where) => {
-      await contract.log().append({ src: SRC, records: records(4) })
+      await appendTo(contract.log(), { src: SRC, records: records(4) })
       const problem = new Error('the reader says no')
       const reading = contract.read({ [where]: () => Promise.reject(problem) })
       await expect(reading.ended).rejects.toBe(problem)

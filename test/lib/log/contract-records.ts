@@ -1,4 +1,4 @@
-import type { OutgoingRecord } from '../../../src/lib/log/trade-log.ts'
+import { type OutgoingRecord } from '../../support/outgoing.ts'
 
 /** A source over four partitions, which is what a new topic has. */
 export const SRC = 'contract_source-1/4'

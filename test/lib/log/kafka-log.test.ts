@@ -5,6 +5,7 @@ import { kafkaLog } from '../../../src/lib/log/kafka-log.ts'
 import { kafkaBroker } from '../../support/kafka-broker.ts'
 import { kafkaFixture, record, SRC } from '../../support/kafka-fixture.ts'
 import { describeTradeLog } from './contract.ts'
+import { appendTo } from '../../support/outgoing.ts'
 
 const broker = await kafkaBroker()
 const address = broker?.address ?? ''
@@ -40,7 +41,7 @@ describe.skipIf(broker === undefined)('a Kafka log', () => {
     test('by several at once makes one topic, which all of them use', async () => {
       const topic = randomUUID()
       const together = await Promise.all(Array.from({ length: 4 }, () => kafka.open({ topic })))
-      for (const log of together) await log.append({ src: SRC, records: [record(3, 0)] })
+      for (const log of together) await appendTo(log, { src: SRC, records: [record(3, 0)] })
       expect((await together[0]?.ranges())?.get(3)).toEqual({ start: 0n, end: 4n })
     })
 
@@ -56,41 +57,41 @@ describe.skipIf(broker === undefined)('a Kafka log', () => {
   describe('append', () => {
     test('refuses a second one while one is under way', async () => {
       const log = await kafka.open()
-      const first = log.append({ src: SRC, records: [record(0, 0)] })
-      const second = log.append({ src: SRC, records: [record(0, 1)] })
+      const first = appendTo(log, { src: SRC, records: [record(0, 0)] })
+      const second = appendTo(log, { src: SRC, records: [record(0, 1)] })
       await expect(second).rejects.toMatchObject({ code: 'APPENDS_OVERLAP', exitCode: 70 })
       await first
-      await log.append({ src: SRC, records: [record(0, 1)] })
+      await appendTo(log, { src: SRC, records: [record(0, 1)] })
       expect((await log.ranges()).get(0)?.end).toBe(2n)
     })
 
     test('rejects while its partition is unknown, and reaches it when it is made', async () => {
       const log = await kafka.open()
       const append = { src: 'grown/8', records: [record(0, 0), record(6, 1)] }
-      await expect(log.append(append)).rejects.toMatchObject({
+      await expect(appendTo(log, append)).rejects.toMatchObject({
         exitCode: 69,
         message: expect.stringContaining('no partition 6') as string,
       })
       await kafka.admin().createPartitions({ topicPartitions: [{ topic: log.topic, count: 8 }] })
-      await vi.waitFor(() => log.append(append), { timeout: 5_000 })
+      await vi.waitFor(() => appendTo(log, append), { timeout: 5_000 })
       expect((await log.ranges()).get(6)).toEqual({ start: 0n, end: 1n })
     })
 
     test('names a record that is too large for the topic', async () => {
       const log = await kafka.open()
       const append = { src: SRC, records: [record(0, 0, 'x'.repeat(2 << 20))] }
-      await expect(log.append(append)).rejects.toMatchObject({
+      await expect(appendTo(log, append)).rejects.toMatchObject({
         code: 'KAFKA_RECORD_TOO_LARGE',
         exitCode: 65,
       })
-      await log.append({ src: SRC, records: [record(0, 1)] })
+      await appendTo(log, { src: SRC, records: [record(0, 1)] })
     })
 
     test('compresses where it is told to, and nobody has to know', async () => {
       const topic = randomUUID()
       const packed = await kafka.open({ gzip: true, topic })
       const sent = Array.from({ length: 200 }, (_, seq) => record(0, seq))
-      await packed.append({ src: SRC, records: sent })
+      await appendTo(packed, { src: SRC, records: sent })
       const reading = kafka.read(await kafka.open({ topic }))
       await reading.until(() => reading.records().length === 200)
       expect(reading.records(0).map(({ value }) => value)).toEqual(sent.map(({ value }) => value))

@@ -10,6 +10,7 @@ import { freePorts } from '../../support/free-ports.ts'
 import { kafkaBroker } from '../../support/kafka-broker.ts'
 import { SASL_USER } from '../../support/kafka-server.ts'
 import { startReading } from '../../support/reading.ts'
+import { appendTo } from '../../support/outgoing.ts'
 
 const broker = await kafkaBroker()
 
@@ -122,7 +123,7 @@ describe.skipIf(broker === undefined)('a broker', () => {
     const config = { tls: false, waitMs: 5_000, mechanism, ...SASL_USER }
     const log = await kafkaLog({ ...config, brokers: [saslAddress], topic: randomUUID() })
     const record = { partition: 2, key: 'AAPL', value: '{}', seq: 0 }
-    await log.append({ src: 'sasl/4', records: [record] })
+    await appendTo(log, { src: 'sasl/4', records: [record] })
     const reading = startReading(log)
     await reading.until(() => reading.records(2).length === 1)
     await reading.stop()

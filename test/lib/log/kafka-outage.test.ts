@@ -3,11 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { kafkaLog } from '../../../src/lib/log/kafka-log.ts'
 import type { KafkaLogConfig } from '../../../src/lib/log/kafka-config.ts'
-import type { Append, TradeLog } from '../../../src/lib/log/trade-log.ts'
+import type { TradeLog } from '../../../src/lib/log/trade-log.ts'
 import { kafkaBroker } from '../../support/kafka-broker.ts'
 import { startReading, type Reading, type ReadingOptions } from '../../support/reading.ts'
 import { selfSigned } from '../../support/self-signed.ts'
 import { tcpProxy, type TcpProxy } from '../../support/tcp-proxy.ts'
+import { type OutgoingRecords, appendTo } from '../../support/outgoing.ts'
 
 const broker = await kafkaBroker()
 
@@ -44,7 +45,7 @@ describe.skipIf(broker === undefined)('a Kafka log whose broker', () => {
 
   test('goes away for a while is waited for by a reader, who says so once', async () => {
     const log = await open({ sessionTimeoutMs: 3_000 })
-    await log.append(appendOf(0))
+    await appendTo(log, appendOf(0))
     const progress = { next: 0n }
     const reading = read(log, {
       from: () => progress.next,
@@ -69,7 +70,7 @@ describe.skipIf(broker === undefined)('a Kafka log whose broker', () => {
 
   test('is away at the start of a reading is waited for', async () => {
     const log = await open()
-    await log.append(appendOf(0))
+    await appendTo(log, appendOf(0))
     await proxy.goAway()
     const reading = read(log)
     await reading.until(() => reading.problems.length > 0)
@@ -121,7 +122,7 @@ describe.skipIf(broker === undefined)('a Kafka log whose broker', () => {
     await reading.until(() => reading.assignments.length > 0)
     await proxy.goAway()
     const away = { exitCode: 69, code: 'KAFKA_UNREACHABLE' }
-    await expect(log.append(appendOf(0))).rejects.toMatchObject(away)
+    await expect(appendTo(log, appendOf(0))).rejects.toMatchObject(away)
     const start = performance.now()
     await expect(log.ranges()).rejects.toMatchObject(away)
     expect(performance.now() - start).toBeLessThan(3_000)
@@ -130,7 +131,7 @@ describe.skipIf(broker === undefined)('a Kafka log whose broker', () => {
 
   test('is away lets a reading and the log end soon', async () => {
     const log = await open()
-    await log.append(appendOf(0))
+    await appendTo(log, appendOf(0))
     const reading = read(log)
     await reading.until(() => reading.records().length === 2)
     await proxy.goAway()
@@ -143,17 +144,17 @@ describe.skipIf(broker === undefined)('a Kafka log whose broker', () => {
 
   test('loses an answer for good has all of what is appended next, and of the repeated', async () => {
     const log = await open()
-    await log.append(appendOf(0))
+    await appendTo(log, appendOf(0))
     proxy.swallow({ responses: true })
-    const lost = log.append(appendOf(2))
+    const lost = appendTo(log, appendOf(2))
     await sleep(500)
     await proxy.goAway()
     await expect(lost).rejects.toMatchObject({ exitCode: 69 })
     proxy.swallow({})
     await proxy.comeBack()
     await untilAppended(log, { ...appendOf(6), src: 'another/4' })
-    await log.append(appendOf(2))
-    await log.append(appendOf(4))
+    await appendTo(log, appendOf(2))
+    await appendTo(log, appendOf(4))
     const reading = read(log)
     await reading.until(() => reading.records().at(-1)?.seq === 5)
     expect(distinctSeqs(reading)).toEqual([0, 1, 2, 3, 4, 5, 6, 7])
@@ -161,15 +162,15 @@ describe.skipIf(broker === undefined)('a Kafka log whose broker', () => {
 
   test('loses an answer for a moment has every record once', async () => {
     const log = await open()
-    await log.append(appendOf(0))
+    await appendTo(log, appendOf(0))
     proxy.swallow({ responses: true })
-    const late = log.append(appendOf(2))
+    const late = appendTo(log, appendOf(2))
     await sleep(300)
     proxy.swallow({})
     await proxy.goAway()
     await proxy.comeBack()
     await late
-    await log.append(appendOf(4))
+    await appendTo(log, appendOf(4))
     const reading = read(log)
     await reading.until(() => reading.records().length >= 6)
     expect(reading.records(0).map(({ seq }) => seq)).toEqual([0, 1, 2, 3, 4, 5])
@@ -180,7 +181,7 @@ describe.skipIf(broker === undefined)('a Kafka log whose broker', () => {
     const sent = async (gzip: boolean) => {
       const log = await open({ gzip })
       const before = proxy.sentBytes()
-      await log.append({ src: SRC, records: lines })
+      await appendTo(log, { src: SRC, records: lines })
       return proxy.sentBytes() - before
     }
     expect(await sent(true)).toBeLessThan((await sent(false)) / 4)
@@ -198,7 +199,7 @@ describe.skipIf(broker === undefined)('a Kafka log whose broker', () => {
     expect(performance.now() - start).toBeLessThan(5_000)
     await expect(open()).rejects.toMatchObject({ exitCode: 69 })
     const log = await open({ tls: true, caFile: certificate.caFile })
-    await log.append(appendOf(0))
+    await appendTo(log, appendOf(0))
     const reading = read(log)
     await reading.until(() => reading.records().length === 2)
   })
@@ -212,12 +213,12 @@ function recordOf(seq: number) {
 }
 
 /** Two records, so that every append has the same size. */
-function appendOf(seq: number): Append {
+function appendOf(seq: number): OutgoingRecords {
   return { src: SRC, records: [recordOf(seq), recordOf(seq + 1)] }
 }
 
-function untilAppended(log: TradeLog, append: Append): Promise<void> {
-  return vi.waitFor(() => log.append(append), { timeout: 10_000 })
+function untilAppended(log: TradeLog, append: OutgoingRecords): Promise<void> {
+  return vi.waitFor(() => appendTo(log, append), { timeout: 10_000 })
 }
 
 function distinctSeqs(reading: Reading): number[] {

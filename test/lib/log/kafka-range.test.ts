@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { RecordBatch, TradeLog } from '../../../src/lib/log/trade-log.ts'
 import { kafkaBroker } from '../../support/kafka-broker.ts'
 import { kafkaFixture, record, SRC } from '../../support/kafka-fixture.ts'
+import { appendTo } from '../../support/outgoing.ts'
 
 const broker = await kafkaBroker()
 const address = broker?.address ?? ''
@@ -12,7 +13,7 @@ describe.skipIf(broker === undefined)('a range of a Kafka log', () => {
 
   test('is read without a group', async () => {
     const log = await kafka.open()
-    await log.append({ src: SRC, records: [record(0, 0)] })
+    await appendTo(log, { src: SRC, records: [record(0, 0)] })
     const before = await kafka.admin().listGroups()
     expect(await valuesOf(log, 0)).toHaveLength(1)
     expect(await kafka.admin().listGroups()).toEqual(before)
@@ -21,7 +22,7 @@ describe.skipIf(broker === undefined)('a range of a Kafka log', () => {
   test('begins where the log does, when records before were deleted', async () => {
     const log = await kafka.open()
     const records = Array.from({ length: 10 }, (_, seq) => record(0, seq))
-    await log.append({ src: SRC, records })
+    await appendTo(log, { src: SRC, records })
     const partitions = [{ partition: 0, offset: '6' }]
     // kafkajs deletes only where it knows who leads.
     await kafka.admin().fetchTopicMetadata({ topics: [log.topic] })
@@ -57,7 +58,7 @@ describe.skipIf(broker === undefined)('a range of a Kafka log', () => {
   test('is read from packed records too', async () => {
     const log = await kafka.open({ gzip: true })
     const records = Array.from({ length: 500 }, (_, seq) => record(0, seq))
-    await log.append({ src: SRC, records })
+    await appendTo(log, { src: SRC, records })
     expect(await valuesOf(log, 0)).toEqual(records.map(({ value }) => value))
   })
 

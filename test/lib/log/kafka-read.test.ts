@@ -5,6 +5,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { kafkaBroker } from '../../support/kafka-broker.ts'
 import { kafkaFixture, record, SRC } from '../../support/kafka-fixture.ts'
 import type { ReadBatch } from '../../support/reading.ts'
+import { appendTo } from '../../support/outgoing.ts'
 
 const broker = await kafkaBroker()
 
@@ -67,7 +68,7 @@ describe.skipIf(broker === undefined)('a Kafka log that is read', () => {
     expect(reading.batches).toEqual([
       { partition: 2, fetchedOffset: from, nextOffset: 5n, endOffset: 5n, records: [] },
     ])
-    await log.append({ src: SRC, records: [record(2, 0, 'after')] })
+    await appendTo(log, { src: SRC, records: [record(2, 0, 'after')] })
     await reading.until(() => reading.records(2).length === 1)
     expect(reading.records(2)[0]).toMatchObject({ offset: 5n, value: 'after' })
   })
@@ -83,7 +84,7 @@ describe.skipIf(broker === undefined)('a Kafka log that is read', () => {
 
   test('says where the log begins now when it begins later than asked for', async () => {
     const log = await kafka.open()
-    await log.append({
+    await appendTo(log, {
       src: SRC,
       records: Array.from({ length: 10 }, (_, seq) => record(seq % 2, seq)),
     })
@@ -113,7 +114,7 @@ describe.skipIf(broker === undefined)('a Kafka log that is read', () => {
     await kafka.admin().createPartitions({ topicPartitions: [{ topic: log.topic, count: 8 }] })
     await reading.until(() => reading.assignments.at(-1)?.length === 8)
     expect(await log.partitionCount()).toBe(8)
-    await log.append({ src: 'grown/8', records: [record(6, 0)] })
+    await appendTo(log, { src: 'grown/8', records: [record(6, 0)] })
     await reading.until(() => reading.records(6).length === 1)
   })
 
@@ -129,7 +130,7 @@ describe.skipIf(broker === undefined)('a Kafka log that is read', () => {
         },
       ],
     })
-    await log.append({ src: SRC, records: [record(0, 0)] })
+    await appendTo(log, { src: SRC, records: [record(0, 0)] })
     await expect(kafka.read(log).ended).rejects.toMatchObject({
       code: 'KAFKA_CODEC',
       exitCode: 78,
@@ -139,7 +140,7 @@ describe.skipIf(broker === undefined)('a Kafka log that is read', () => {
 
   test('mirrors to Kafka what is committed', async () => {
     const log = await kafka.open()
-    await log.append({ src: SRC, records: [record(0, 0), record(1, 1)] })
+    await appendTo(log, { src: SRC, records: [record(0, 0), record(1, 1)] })
     const group = randomUUID()
     const reading = kafka.read(log, { group })
     await reading.until(() => reading.records().length === 2)
@@ -160,7 +161,7 @@ describe.skipIf(broker === undefined)('a Kafka log that is read', () => {
     const log = await kafka.open()
     const group = randomUUID()
     const append = (seqs: readonly number[]) =>
-      log.append({ src: SRC, records: seqs.map((seq) => record(seq % 4, seq)) })
+      appendTo(log, { src: SRC, records: seqs.map((seq) => record(seq % 4, seq)) })
     await append([0, 1, 2, 3])
     let isHeld = true
     const held = async ({ nextOffset }: ReadBatch) => {

@@ -3,6 +3,7 @@ import { postgresLog } from '../../../src/lib/log/postgres-log.ts'
 import { migratedDatabase, type TestDatabase } from '../../support/database.ts'
 import { startReading } from '../../support/reading.ts'
 import { describeTradeLog } from './contract.ts'
+import { appendTo } from '../../support/outgoing.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -19,7 +20,7 @@ describe('postgresLog', () => {
     const log = await postgresLog(database, { topic: 'writers' })
     await Promise.all(
       Array.from({ length: 20 }, (_, writer) =>
-        log.append({ src: `w${writer}/4`, records: [record(0, 'a'), record(1, 'b')] }),
+        appendTo(log, { src: `w${writer}/4`, records: [record(0, 'a'), record(1, 'b')] }),
       ),
     )
     expect((await log.ranges()).get(0)).toEqual({ start: 0n, end: 40n })
@@ -33,7 +34,7 @@ describe('postgresLog', () => {
   it('keeps sequence numbers that jump, however large', async () => {
     const log = await postgresLog(database, { topic: 'jumps' })
     const seqs = [0, 127, 128, 16_384, 2 ** 40, 2 ** 52]
-    await log.append({ src: 'j/4', records: seqs.map((seq) => record(seq, `v${seq}`)) })
+    await appendTo(log, { src: 'j/4', records: seqs.map((seq) => record(seq, `v${seq}`)) })
     const reading = startReading(log)
     await reading.until(() => reading.records(0).length === seqs.length)
     expect(reading.records(0).map(({ seq }) => seq)).toEqual(seqs)
@@ -51,7 +52,7 @@ describe('postgresLog', () => {
           where datname = current_database() and application_name = 'mkt'`,
       )
       .catch(() => undefined)
-    const append = () => log.append({ src: 'c/4', records: [record(0, 'after')] })
+    const append = () => appendTo(log, { src: 'c/4', records: [record(0, 'after')] })
     await append().catch(append)
     await reading.until(() => reading.records(0).length >= 1)
     await reading.stop()

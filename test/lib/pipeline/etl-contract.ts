@@ -12,6 +12,7 @@ import { etlParts, type EtlParts, type OpenLog } from '../../support/etl-parts.t
 import { optionsOf, rows, runOnce } from '../../support/run-etl.ts'
 import { recordsOf, send } from '../../support/send-trades.ts'
 import { barsOfTrades, manyTrades, trade } from '../../support/trades.ts'
+import { appendTo } from '../../support/outgoing.ts'
 
 export function describeEtl(name: string, openLog: OpenLog, skipped = false): void {
   describe.skipIf(skipped)(`etl over ${name}`, () => {
@@ -65,13 +66,13 @@ export function describeEtl(name: string, openLog: OpenLog, skipped = false): vo
     it('counts records that were sent twice once, and a new source with equal trades again', async () => {
       const trades = manyTrades(100)
       const append = { src: 'twice/4', records: recordsOf(trades) }
-      await log.append(append)
-      await log.append(append)
+      await appendTo(log, append)
+      await appendTo(log, append)
       await once()
-      await log.append(append)
+      await appendTo(log, append)
       await once()
       expect(await rows(store)).toEqual(barsOfTrades(trades))
-      await log.append({ ...append, src: 'other/4' })
+      await appendTo(log, { ...append, src: 'other/4' })
       await once()
       expect((await rows(store))[0]?.tradeCount).toBe(
         (barsOfTrades(trades)[0]?.tradeCount ?? 0) * 2,
@@ -121,7 +122,7 @@ export function describeEtl(name: string, openLog: OpenLog, skipped = false): vo
         .flatMap((one, at) => [encodeTrade(one), bad[at] ?? ''])
         .concat(bad.slice(4))
       const records = values.map((value, seq) => ({ partition: 0, key: 'A', value, seq }))
-      await log.append({ src: 'bad/4', records })
+      await appendTo(log, { src: 'bad/4', records })
       await once()
       const total = (await rows(store)).reduce((sum, { tradeCount }) => sum + (tradeCount ?? 0), 0)
       expect(total).toBe(good.length)

@@ -13,6 +13,7 @@ import { optionsOf, rows } from '../../support/run-etl.ts'
 import { send } from '../../support/send-trades.ts'
 import { barsOfTrades, manyTrades, MINUTE } from '../../support/trades.ts'
 import type { ChangingLog } from './changed-log-contract.ts'
+import { appendTo } from '../../support/outgoing.ts'
 
 export interface SideTopicLog extends ChangingLog {
   open(database: TestDatabase, topic: string, partitions?: number): Promise<TradeLog>
@@ -66,7 +67,7 @@ export function describeCoverage(name: string, logs: SideTopicLog, skipped = fal
     })
 
     it('keeps what is no coverage as a reject, and takes its neighbours', async () => {
-      await side.append({
+      await appendTo(side, {
         src: 'odd/1',
         records: ['{}', encodeCoverage(span(0, 10))].map((value, seq) => ({
           ...{ partition: 0, key: '', value, seq },
@@ -133,7 +134,7 @@ async function cover(side: TradeLog, id: string, all: readonly Coverage[]): Prom
   const records = all.map((one, seq) => ({
     ...{ partition: 0, key: '', value: encodeCoverage(one), seq },
   }))
-  await side.append({ src: `${id}/1`, records })
+  await appendTo(side, { src: `${id}/1`, records })
 }
 
 async function spans(database: TestDatabase): Promise<string[]> {

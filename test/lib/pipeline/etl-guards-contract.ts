@@ -10,6 +10,7 @@ import { firstAnswerLost } from '../../support/odd-stores.ts'
 import { optionsOf, rows, runOnce } from '../../support/run-etl.ts'
 import { recordsOf, send } from '../../support/send-trades.ts'
 import { barsOfTrades, manyTrades } from '../../support/trades.ts'
+import { appendTo } from '../../support/outgoing.ts'
 
 export function describeGuards(name: string, openLog: OpenLog, skipped = false): void {
   describe.skipIf(skipped)(`etl over ${name}`, () => {
@@ -100,7 +101,7 @@ export function describeGuards(name: string, openLog: OpenLog, skipped = false):
       const records = recordsOf(good, await log.partitionCount()).map((record, at) => ({
         ...{ ...record, value: at % 5 === 0 ? '{}' : record.value },
       }))
-      await log.append({ src: 'bad/4', records })
+      await appendTo(log, { src: 'bad/4', records })
       const limits = { batch: 50, batchMax: 50, flushMs: 20 }
       const refusal = { code: 'REJECT_RATE', exitCode: 65 }
       await expect(once({ limits, maxRejectRate: 0.19 })).rejects.toMatchObject(refusal)
@@ -114,7 +115,7 @@ export function describeGuards(name: string, openLog: OpenLog, skipped = false):
 
     it('judges no rejects of fewer records', async () => {
       const records = recordsOf(manyTrades(900)).map((record) => ({ ...record, value: '{}' }))
-      await log.append({ src: 'bad/4', records })
+      await appendTo(log, { src: 'bad/4', records })
       await once({ maxRejectRate: 0 })
     })
   })

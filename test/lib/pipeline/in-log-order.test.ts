@@ -24,10 +24,10 @@ describe('inLogOrder', () => {
   })
 
   test('leaves out what is read as undefined', async () => {
-    const odd = ({ offset }: RecordCursor) => (offset % 2n === 1n ? offset : undefined)
-    const found: bigint[] = []
+    const odd = ({ offset }: RecordCursor) => (offset % 2 === 1 ? offset : undefined)
+    const found: number[] = []
     for await (const page of inLogOrder([partition(0, [0, 1, 2, 3])], odd)) found.push(...page)
-    expect(found).toEqual([1n, 3n])
+    expect(found).toEqual([1, 3])
   })
 
   test('gives nothing of no partitions', async () => {
@@ -78,13 +78,13 @@ async function* partition(number: number, ...batches: number[][]): AsyncGenerato
     yield await Promise.resolve({
       ...{ partition: number, fetchedOffset, nextOffset: next, endOffset: next },
       walk: (visit: (record: RecordCursor) => void) => {
-        for (const offset of offsets) visit(recordAt(BigInt(offset)))
+        for (const offset of offsets) visit(recordAt(offset))
       },
     })
   }
 }
 
-function recordAt(offset: bigint): RecordCursor {
+function recordAt(offset: number): RecordCursor {
   const bytes = Buffer.alloc(0)
   return { offset, bytes, start: 0, end: 0, sentMs: 0, src: undefined, seq: 0 }
 }
