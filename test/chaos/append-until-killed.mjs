@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers'
+import { addRecord, recordBlock, recordKeys } from '../../dist/lib/core/record-block.js'
 import { postgresLog } from '../../dist/lib/log/postgres-log.js'
 import { connect } from '../../dist/lib/postgres/connection.js'
 
@@ -17,8 +18,15 @@ const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
 const database = connect({ kind: 'external', label: 'the test database', url, options: {} })
 const log = await postgresLog(database, { topic })
 for (let at = Number(first); at < Number(end); at += APPEND_RECORDS) {
-  const records = lines.slice(at, at + APPEND_RECORDS).map((line) => JSON.parse(line))
-  await log.append({ src, records })
-  process.stdout.write(`${at + records.length}\n`)
+  const given = lines.slice(at, at + APPEND_RECORDS).map((line) => JSON.parse(line))
+  await log.append({ src, records: blockOf(given) })
+  process.stdout.write(`${at + given.length}\n`)
 }
 await database.close()
+
+function blockOf(given) {
+  const partitions = new Map(given.map(({ key, partition }) => [key, partition]))
+  const block = recordBlock(recordKeys((key) => partitions.get(key)))
+  for (const { key, value, seq } of given) addRecord(block, key, value, seq)
+  return block
+}

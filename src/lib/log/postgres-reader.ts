@@ -2,7 +2,8 @@
 import { aborted, pause } from '../core/pause.ts'
 import { isUnavailable } from '../core/errors.ts'
 import type { Database } from '../postgres/connection.ts'
-import { batchesFrom } from './postgres-fetch.ts'
+import { fetchAhead } from './fetch-ahead.ts'
+import { batchFetcher, type FetchBatch } from './postgres-fetch.ts'
 import { listenForAppends, type AppendListener } from './postgres-listener.ts'
 import { holdShare } from './postgres-share.ts'
 import type { LogReader, ReadControl, RecordBatch } from './trade-log.ts'
@@ -21,7 +22,8 @@ export async function readPostgresLog(options: PostgresReadOptions): Promise<voi
   const ending = new AbortController()
   const signal = AbortSignal.any([options.signal, ending.signal])
   const listener = listenForAppends(options.database, options.topic)
-  const session = { ...options, signal, listener, positions: new Map<number, bigint>() }
+  const fetch = batchFetcher(options)
+  const session = { ...options, signal, listener, fetch, positions: new Map<number, bigint>() }
   try {
     await holdShare(session, (partitions, lost) => readPartitions(session, partitions, lost))
   } finally {
@@ -32,6 +34,7 @@ export async function readPostgresLog(options: PostgresReadOptions): Promise<voi
 
 interface Session extends PostgresReadOptions {
   readonly listener: AppendListener
+  readonly fetch: FetchBatch
   /** Where each partition is read from next; moved by the reader's answers and by seek. */
   readonly positions: Map<number, bigint>
 }
@@ -71,20 +74,24 @@ async function readPartition(
   partition: number,
   lost: AbortSignal,
 ): Promise<void> {
+  const { positions, listener } = session
+  let appended = listener.next()
+  const fetch = fetchAhead((from) => {
+    appended = listener.next()
+    return fetchUntilThere(session, partition, from, lost)
+  })
   while (!lost.aborted) {
-    const appended = session.listener.next()
-    const from = session.positions.get(partition) ?? 0n
-    const batches = await fetchBatches(session, partition, from, lost)
-    if (batches.length === 0) await appended(lost)
-    let place = from
-    for (const batch of batches) {
-      if (lost.aborted || session.positions.get(partition) !== place) break
+    const from = positions.get(partition) ?? 0n
+    const batch = await fetch(from)
+    if (lost.aborted || positions.get(partition) !== from) continue
+    if (batch !== undefined) {
       const next = await takenUnlessStopped(session, batch)
       if (next === undefined) return
       // A seek that came in meanwhile wins over the answer.
-      if (session.positions.get(partition) === place) session.positions.set(partition, next)
-      place = batch.nextOffset
+      if (positions.get(partition) === from) positions.set(partition, next)
     }
+    const end = batch?.endOffset ?? from
+    if (positions.get(partition) === end) await appended(lost)
   }
 }
 
@@ -104,18 +111,18 @@ async function takenUnlessStopped(
 const RETRY_DELAY_MS = 500
 
 /** Waits for a database that is away, says so once, and goes on when it is back. */
-async function fetchBatches(
+async function fetchUntilThere(
   session: Session,
   partition: number,
   from: bigint,
   lost: AbortSignal,
-): Promise<RecordBatch[]> {
+): Promise<RecordBatch | undefined> {
   let waiting = false
   while (!lost.aborted) {
     try {
-      const batches = await batchesFrom(session, partition, from)
+      const batch = await session.fetch(partition, from)
       if (waiting) session.reader.waiting?.(undefined)
-      return batches
+      return batch
     } catch (error) {
       if (!isUnavailable(error)) throw error
       if (!waiting) session.reader.waiting?.(error.message)
@@ -123,5 +130,5 @@ async function fetchBatches(
       await pause(RETRY_DELAY_MS, lost)
     }
   }
-  return []
+  return undefined
 }
