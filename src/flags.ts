@@ -270,6 +270,7 @@ export interface KafkaEnvironment {
   readonly mechanism?: string
   readonly username?: string
   readonly password?: string
+  readonly decoder?: string | undefined
   readonly sessionTimeoutMs?: number
   readonly metadataMaxAgeMs?: number
   readonly requestLimitMs?: number
@@ -283,6 +284,7 @@ export function kafkaFromEnvironment(): KafkaEnvironment {
     mechanism,
     username: fromEnvironment('KAFKA_USERNAME'),
     password: fromEnvironment('KAFKA_PASSWORD'),
+    decoder: fromEnvironment('KAFKA_DECODER'),
     sessionTimeoutMs: testNumber('MKT_KAFKA_SESSION_MS'),
     metadataMaxAgeMs: testNumber('MKT_KAFKA_METADATA_MS'),
     requestLimitMs: testNumber('MKT_KAFKA_REQUEST_MS'),

@@ -30,6 +30,7 @@ The trade log; with neither of the first two, it lies in the database:
   KAFKA_CA_FILE         the authority of the brokers, a PEM file
   KAFKA_SASL_MECHANISM  plain, scram-sha-256 or scram-sha-512, with
                         KAFKA_USERNAME and KAFKA_PASSWORD
+  KAFKA_DECODER         stock, to read by the decoder of the driver
 
 Colour: --no-color, FORCE_COLOR, NO_COLOR and TERM=dumb, in this order; else
 only on a terminal.

@@ -1,70 +1,57 @@
 import type { Batch, KafkaMessage } from 'kafkajs'
-import { sourcePartitions } from './partitioner.ts'
+import { EXIT, messageOf, MktError } from '../core/errors.ts'
+import { checkRecords } from './check-records.ts'
+import { walkMessages } from './kafka-messages.ts'
+import type { RunMessage } from './kafkajs-record-batch.ts'
+import type { RecordRun } from './record-run.ts'
 import type { RecordBatch, RecordCursor } from './trade-log.ts'
+import { recordWalker } from './walk-records.ts'
 
-/** Names of the headers that tell copies of a record from records. */
-export const SOURCE_HEADER = 'mkt-src'
-export const SEQUENCE_HEADER = 'mkt-seq'
-
-/** A batch of kafkajs in the form in which the trade log hands batches over. */
+/**
+ * A batch of kafkajs in the form in which the trade log hands batches over. What is packed is
+ * unpacked when it is walked, so that memory holds no more than one record batch of it; then walking
+ * throws 65 where it was packed wrong.
+ */
 export function recordBatch(batch: Batch): RecordBatch {
+  const { fetchedOffset } = batch as Batch & { fetchedOffset: string }
+  const messages: readonly (KafkaMessage | RunMessage)[] = batch.messages
   return {
     partition: batch.partition,
-    fetchedOffset: BigInt((batch as Batch & { fetchedOffset: string }).fetchedOffset),
+    fetchedOffset: BigInt(fetchedOffset),
     nextOffset: BigInt(batch.lastOffset()) + 1n,
     endOffset: BigInt(batch.highWatermark),
-    walk: (visit) => walk(batch.messages, visit),
+    walk: (visit) => {
+      if (messages.every(isRun)) walkRuns(batch, messages, Number(fetchedOffset), visit)
+      else walkMessages(batch.messages, visit)
+    },
   }
 }
 
-const NOTHING = Buffer.alloc(0)
-
-function walk(messages: readonly KafkaMessage[], visit: (record: RecordCursor) => void): void {
-  const sources = sourceReader()
-  const at: RecordCursor = {
-    offset: 0,
-    bytes: NOTHING,
-    start: 0,
-    end: 0,
-    sentMs: 0,
-    src: undefined,
-    seq: 0,
-  }
-  for (const { offset, value, timestamp, headers } of messages) {
-    at.offset = Number(offset)
-    at.bytes = value ?? NOTHING
-    at.end = at.bytes.length
-    at.sentMs = Number(timestamp)
-    const seq = sequenceOf(headers?.[SEQUENCE_HEADER])
-    at.src = seq === undefined ? undefined : sources(headers?.[SOURCE_HEADER])
-    at.seq = at.src === undefined ? 0 : (seq as number)
-    visit(at)
-  }
+function isRun(message: KafkaMessage | RunMessage): message is RunMessage {
+  return 'run' in message
 }
 
-/** Headers that stand twice come as an array, and are not well formed. */
-type Header = Buffer | string | (Buffer | string)[] | undefined
-
-/** Reads sources, and knows the last one again: records of one source follow each other. */
-function sourceReader(): (header: Header) => string | undefined {
-  let bytes: Buffer = NOTHING
-  let src: string | undefined
-  return (header) => {
-    if (!Buffer.isBuffer(header)) return undefined
-    if (header.equals(bytes)) return src
-    const text = header.toString('latin1')
-    bytes = header
-    src = sourcePartitions(text) === undefined ? undefined : text
-    return src
-  }
+function walkRuns(
+  place: Batch,
+  messages: readonly RunMessage[],
+  fromOffset: number,
+  visit: (record: RecordCursor) => void,
+): void {
+  const walk = recordWalker()
+  for (const { run } of messages) walk(run.head, recordsOf(run, place), fromOffset, visit)
 }
 
-/** Decimal digits without a leading zero. */
-const SEQUENCE = /^(?:0|[1-9]\d{0,15})$/
-
-function sequenceOf(header: Header): number | undefined {
-  if (!Buffer.isBuffer(header)) return undefined
-  const text = header.toString('latin1')
-  const seq = SEQUENCE.test(text) ? Number(text) : NaN
-  return Number.isSafeInteger(seq) ? seq : undefined
+function recordsOf({ head, stored, unpack }: RecordRun, { topic, partition }: Batch): Buffer {
+  if (unpack === undefined) return stored
+  try {
+    const records = unpack(stored)
+    checkRecords(head, records)
+    return records
+  } catch (cause) {
+    const place = `offset ${head.baseOffset} of partition ${partition} of ${topic}`
+    throw new MktError(`Cannot read what lies at ${place}: ${messageOf(cause)}`, {
+      ...{ code: 'KAFKA_DAMAGED', exit: EXIT.badData, cause },
+      tryThis: ['look at it with kafka-dump-log.sh, and at the producer that packed it'],
+    })
+  }
 }

@@ -11,7 +11,7 @@ const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3 }
 
 /** A client that has not connected yet. Throws MktError 78 where the settings are unfit. */
 export function kafkaClient(config: KafkaLogConfig): Kafka {
-  mendKafkajs()
+  mendKafkajs(config)
   return new Kafka({
     ...connectionOf(config),
     clientId: 'mkt',

@@ -1,6 +1,7 @@
 /**
- * The part of kafkajs 2.2.4 below its consumer: connections to the brokers, and a fetch. A consumer
- * cannot do without a group, which a user may not be allowed to join, and which others can see.
+ * The part of kafkajs 2.2.4 below its consumer and its producer: connections to the brokers, and
+ * requests. A consumer cannot do without a group, which a user may not be allowed to join, and which
+ * others can see; a producer makes several objects of every record.
  */
 import type { Kafka } from 'kafkajs'
 
@@ -10,16 +11,40 @@ export interface KafkaCluster {
   disconnect(): Promise<void>
   /** Learns who leads the partitions of a topic. */
   addTargetTopic(topic: string): Promise<void>
+  /** Learns it again. */
+  refreshMetadata(): Promise<void>
+  refreshMetadataIfNecessary(): Promise<void>
   /** Partitions by the node that leads them; without those that nobody is known to lead. */
   findLeaderForPartitions(
     topic: string,
     partitions: readonly number[],
   ): Record<string, readonly number[]>
   findBroker(of: { nodeId: string }): Promise<KafkaNode>
+  /** Any broker, where there is no ZooKeeper. */
+  findControllerBroker(): Promise<KafkaNode>
 }
 
 export interface KafkaNode {
   fetch(request: FetchRequest): Promise<{ responses: readonly { partitions: FetchedPart[] }[] }>
+  initProducerId(request: { transactionTimeout: number }): Promise<{
+    producerId: string
+    producerEpoch: number
+  }>
+  readonly connectionPool: { send<T>(exchange: Exchange<T>): Promise<T> }
+}
+
+/** A request in a form that is not kafkajs's own; what `encode` gives is an Encoder of kafkajs. */
+export interface Exchange<T> {
+  readonly request: {
+    readonly apiKey: number
+    readonly apiVersion: number
+    readonly apiName: string
+    readonly encode: () => Promise<unknown>
+  }
+  readonly response: {
+    readonly decode: (bytes: Buffer) => Promise<T>
+    readonly parse: (answer: T) => T
+  }
 }
 
 export interface FetchRequest {

@@ -16,6 +16,8 @@ export interface KafkaLogConfig {
   readonly password?: string
   /** Compresses what is appended. Readers need not be told. */
   readonly gzip?: boolean
+  /** 'stock' reads by the decoder of kafkajs: slowly, and neither snappy, LZ4 nor zstd. */
+  readonly decoder?: string | undefined
   /** How long opening, ranges() and partitionCount() wait for a broker that is away. */
   readonly waitMs: number
   /** Told why no broker could be reached, when opening tries again. */
@@ -28,7 +30,7 @@ export interface KafkaLogConfig {
   readonly partitions?: number
   /** How soon a grown topic is noticed; 30 s where not given. */
   readonly metadataMaxAgeMs?: number
-  /** How long a broker holds a fetch back that finds nothing; 250 ms where not given. */
+  /** How long a broker holds a fetch back that finds nothing; 500 ms where not given. */
   readonly fetchWaitMs?: number
   /** How long an answer is waited for; 15 s where not given. */
   readonly requestLimitMs?: number
@@ -42,6 +44,8 @@ export function connectionOf(
 ): Pick<KafkaConfig, 'brokers' | 'ssl' | 'sasl'> {
   const brokers = config.brokers.map(checkBroker)
   if (brokers.length === 0) throw unfit('no broker is named: write host:port, separated by commas')
+  const { decoder = 'stock' } = config
+  if (decoder !== 'stock') throw unfit(`KAFKA_DECODER is ${JSON.stringify(decoder)}, not stock`)
   const sasl = saslOf(config)
   if (sasl !== undefined && !config.tls && !brokers.every(isLoopback)) {
     throw unfit('a password would cross the network in the clear: set KAFKA_TLS=true')

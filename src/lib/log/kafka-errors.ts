@@ -88,7 +88,7 @@ const CASES: readonly Case[] = [
     says: (told) => `the topic holds records in a codec that mkt does not read (${told})`,
     code: 'KAFKA_CODEC',
     exit: EXIT.configuration,
-    tryThis: ['let producers write gzip or no compression, or set compression.type of the topic'],
+    tryThis: ['unset KAFKA_DECODER, or let producers write gzip or no compression'],
   },
   {
     is: ({ code }) => typeof code === 'string' && /CERT|SELF_SIGNED|^UNABLE_TO_/.test(code),

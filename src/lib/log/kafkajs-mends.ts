@@ -3,16 +3,19 @@
  * function inside it, which its package allows to be loaded.
  */
 import { createRequire } from 'node:module'
+import type { KafkaLogConfig } from './kafka-config.ts'
+import { decodeWholeBatches } from './kafkajs-record-batch.ts'
 import { mendReconnecting } from './kafkajs-reconnect.ts'
 
 /**
- * Makes kafkajs idle at rest, hand over every batch, refuse batches that were changed on their way,
- * and begin every socket anew. Doing it again changes nothing. It comes before anything is read.
+ * Makes kafkajs idle at rest, hand over every batch, and whole, refuse batches that were changed on
+ * their way, and begin every socket anew. Doing it again changes nothing but the decoder. It comes
+ * before anything is read.
  */
-export function mendKafkajs(): void {
+export function mendKafkajs({ decoder }: Pick<KafkaLogConfig, 'decoder'>): void {
   RequestQueue.prototype.scheduleCheckPendingRequests = scheduleWhenPending
   Batch.prototype.isEmpty = holdsNothing
-  batchDecoder.exports = decodeChecked
+  decodeWholeBatches(decoder !== 'stock')
   mendReconnecting()
 }
 
@@ -54,34 +57,4 @@ const Batch = require('kafkajs/src/consumer/batch.js') as { prototype: Batch }
  */
 function holdsNothing(this: Batch): boolean {
   return this.rawMessages.length === 0
-}
-
-interface Decoder {
-  readonly buffer: Buffer
-  readonly offset: number
-}
-type DecodeBatch = (decoder: Decoder) => Promise<unknown>
-
-const DECODER = 'kafkajs/src/protocol/recordBatch/v0/decoder.js'
-const decodeBatch = require(DECODER) as DecodeBatch
-const batchDecoder = require.cache[require.resolve(DECODER)] as { exports: DecodeBatch }
-const crc32c = require('kafkajs/src/protocol/recordBatch/crc32C/index.js') as (
-  bytes: Buffer,
-) => number
-
-/** Where a record batch has what. */
-const LENGTH_AT = 8
-const LENGTH_END = 12
-const CRC_AT = 17
-const CRC_END = 21
-
-/** kafkajs does not look at the checksum, and TCP's own has 16 bits only. */
-function decodeChecked(decoder: Decoder): Promise<unknown> {
-  const bytes = decoder.buffer.subarray(decoder.offset)
-  const end = LENGTH_END + bytes.readInt32BE(LENGTH_AT)
-  const isWhole = end > CRC_END && bytes.length >= end
-  if (isWhole && crc32c(bytes.subarray(CRC_END, end)) !== bytes.readUInt32BE(CRC_AT)) {
-    return Promise.reject(new Error('a record batch was changed on its way: its checksum is wrong'))
-  }
-  return decodeBatch(decoder)
 }

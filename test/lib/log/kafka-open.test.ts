@@ -32,6 +32,7 @@ describe('Kafka settings', () => {
     ['a port beyond 65535', { brokers: ['localhost:65536'] }, /no host:port/],
     ['a URL', { brokers: ['kafka://localhost:9092'] }, /no host:port/],
     ['an unheard-of mechanism', { mechanism: 'gssapi' }, /KAFKA_SASL_MECHANISM is "gssapi"/],
+    ['an unheard-of decoder', { decoder: 'fast' }, /KAFKA_DECODER is "fast"/],
     ['a mechanism without a user', { mechanism: 'plain' }, /both KAFKA_USERNAME and/],
     ['a user without a password', { username: 'me' }, /both KAFKA_USERNAME and KAFKA_PASSWORD/],
     ['a CA file that is not there', { tls: true, caFile: '/no/such' }, /KAFKA_CA_FILE .*ENOENT/],
