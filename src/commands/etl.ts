@@ -1,7 +1,8 @@
 import * as Flags from '@oclif/core/flags'
 import { BaseCommand } from '../base-command.ts'
 import { durationFlag, logFlags } from '../flags.ts'
-import { etlReport, type EtlTotals } from '../report/etl-report.ts'
+import { etlReport } from '../report/etl-report.ts'
+import type { EtlTotals } from '../report/etl-tally.ts'
 import type { BatchLimits } from '../lib/pipeline/etl-context.ts'
 import { endAfter } from '../settings/end-after.ts'
 import { parseRate } from '../settings/parse-rate.ts'
@@ -35,7 +36,7 @@ export default class Etl extends BaseCommand {
       min: 1,
     }),
     'batch-max': Flags.integer({
-      description: 'the most trades that one commit holds [default: 20000, or --batch if more]',
+      description: 'the most trades that one commit holds [default: 500000, or --batch if more]',
       min: 1,
     }),
     'flush-ms': Flags.integer({
@@ -104,7 +105,7 @@ export default class Etl extends BaseCommand {
   }
 }
 
-const DEFAULT_BATCH_MAX = 20_000
+const DEFAULT_BATCH_MAX = 500_000
 
 function limitsOf(flags: {
   batch: number

@@ -4,7 +4,12 @@ import { mergeInto, sortedBars, type BarMap } from '../../src/lib/core/aggregate
 import { barOf } from '../../src/lib/core/bar.ts'
 import { decodeCoverage, encodeCoverage } from '../../src/lib/core/coverage.ts'
 import { storedBarOf } from '../../src/lib/core/stored-bar.ts'
+import { newTradeScan, scanTrade } from '../../src/lib/core/scan/finnhub-trade.ts'
+import { recordScanner } from '../../src/lib/core/scan/record-scanner.ts'
+import { passEpochMs } from '../../src/lib/core/scan/scan-time.ts'
+import { symbolTable } from '../../src/lib/core/symbol-table.ts'
 import { decodeTrade, encodeTrade } from '../../src/lib/core/trade-codec.ts'
+import { tradeAt, tradeColumns, truncate } from '../../src/lib/core/trade-columns.ts'
 import type { Trade } from '../../src/lib/core/trade.ts'
 import { parseFinnhubMessage } from '../../src/lib/feed/finnhub-message.ts'
 import { seededRandom } from '../../src/lib/feed/simulator/seeded-random.ts'
@@ -22,6 +27,8 @@ import { appendTo } from '../support/outgoing.ts'
 
 const { seed, scale } = chaosSize()
 const RECORDS = 50_000
+/** Ten times as many, which a longer run has, are more than a million. */
+const SCANNED = 110_000
 const FRAMES = 20_000
 const LINES = 10_000
 const FOREIGN_RECORDS = 10_000
@@ -66,6 +73,25 @@ describe('spoilt input', () => {
     }
     const kinds = ['trade', 'not-json', 'bad-symbol', 'bad-price', 'bad-size', 'bad-time', 'empty']
     for (const kind of kinds) expect(counts.get(kind), kind).toBeGreaterThan(10)
+  })
+
+  test('is a record that is read from its bytes as it is from its text', LIMIT, () => {
+    const neighbour = Buffer.from(encodeTrade(TRADES[0] as Trade))
+    const scanner = recordScanner()
+    const plain = newTradeScan(neighbour, tradeColumns(symbolTable()), passEpochMs)
+    let scanned = 0
+    for (const spoilt of spoiltRecords(SCANNED, 'scanned')) {
+      plain.bytes = Buffer.concat([neighbour, spoilt, neighbour])
+      const [start, end] = [neighbour.length, neighbour.length + spoilt.length]
+      const reason = scanner.scan(plain.bytes, start, end)
+      const found = reason ?? encodeTrade(tradeAt(scanner.trade, 0))
+      const wanted = decodeTrade(spoilt, 0, spoilt.length)
+      const text = typeof wanted === 'string' ? wanted : encodeTrade(wanted)
+      if (found !== text) agree(spoilt.toString(), `${found} instead of ${text}`)
+      truncate(plain.columns)
+      if (scanTrade(plain, start) === end) scanned += 1
+    }
+    expect(scanned).toBeGreaterThan((SCANNED * scale) / 30)
   })
 
   test('is a frame whose trades are counted one by one', LIMIT, () => {

@@ -6,8 +6,10 @@ import type { SymbolTable } from './symbol-table.ts'
 import type { TradeColumns } from './trade-columns.ts'
 
 export interface BarAccumulator {
-  /** Adds every row; `firstPlace` is where the first one stands, the others follow. */
-  add(trades: TradeColumns, firstPlace: number): void
+  /** Adds every row; `firstOffset` is where the first one stands, the others follow. */
+  add(trades: TradeColumns, firstOffset: number): void
+  /** Adds one row, which stands at this offset. */
+  addRow(trades: TradeColumns, row: number, offset: number): void
   /** The bars of all that was added, one by one, sorted by symbol and time. */
   bars(): Generator<Bar>
   /** How many bars there are. */
@@ -20,7 +22,8 @@ interface SymbolBars {
   last: OpenBar | undefined
 }
 
-export function barAccumulator(): BarAccumulator {
+/** @param partition whose offsets they are; the rows of files follow one another as those of one do */
+export function barAccumulator(partition = 0): BarAccumulator {
   const bySymbol = new Map<string, SymbolBars>()
   /** The same by the numbers that a table of symbols gives them. */
   let byId: SymbolBars[] = []
@@ -29,23 +32,25 @@ export function barAccumulator(): BarAccumulator {
   const minuteOf = (bars: SymbolBars, startMs: number): OpenBar => {
     let bar = bars.minutes.get(startMs)
     if (bar === undefined) {
-      bars.minutes.set(startMs, (bar = emptyBar(startMs)))
+      bars.minutes.set(startMs, (bar = emptyBar(startMs, partition)))
       count += 1
     }
     return (bars.last = bar)
   }
+  const add = (trades: TradeColumns, row: number, offset: number): void => {
+    if (table !== trades.symbols) byId = []
+    table = trades.symbols
+    const id = trades.symbol[row] as number
+    const bars = (byId[id] ??= barsOf(bySymbol, trades.symbols.textOf(id)))
+    const timeMs = trades.timeMs[row] as number
+    const { last } = bars
+    const bar = isWithin(last, timeMs) ? last : minuteOf(bars, timeMs - (timeMs % MINUTE_MS))
+    addRow(bar, trades, row, offset)
+  }
   return {
-    add(trades, firstPlace) {
-      if (table !== trades.symbols) byId = []
-      table = trades.symbols
-      for (let row = 0; row < trades.length; row += 1) {
-        const id = trades.symbol[row] as number
-        const bars = (byId[id] ??= barsOf(bySymbol, trades.symbols.textOf(id)))
-        const timeMs = trades.timeMs[row] as number
-        const { last } = bars
-        const bar = isWithin(last, timeMs) ? last : minuteOf(bars, timeMs - (timeMs % MINUTE_MS))
-        addRow(bar, trades, row, firstPlace + row)
-      }
+    addRow: add,
+    add(trades, firstOffset) {
+      for (let row = 0; row < trades.length; row += 1) add(trades, row, firstOffset + row)
     },
     bars: () => sortedBars(bySymbol),
     count: () => count,

@@ -10,6 +10,8 @@ import { tradeAt, type TradeColumns } from './trade-columns.ts'
 export interface OpenBar {
   /** Start of the minute, ms since 1970. */
   readonly startMs: number
+  /** That of the log that its trades stand in. */
+  readonly partition: number
   /** Prices are numbers × 10^-priceScale, sizes and the volume × 10^-sizeScale. */
   priceScale: number
   sizeScale: number
@@ -33,9 +35,10 @@ export interface OpenBar {
 }
 
 /** Without any trade; the literal is plain because one with spreads makes objects ten times as slow. */
-export function emptyBar(startMs: number): OpenBar {
+export function emptyBar(startMs: number, partition: number): OpenBar {
   return {
     startMs,
+    partition,
     priceScale: 0,
     sizeScale: 0,
     openMs: 0,
@@ -60,7 +63,7 @@ const POWERS = Array.from({ length: 16 }, (_, power) => 10 ** power)
 /** The largest number up to which every whole number is a double of its own. */
 const MAX = Number.MAX_SAFE_INTEGER
 
-/** Adds a trade of the minute; `place` decides among trades of one instant. */
+/** Adds a trade of the minute; `place`, its offset, decides among trades of one instant. */
 export function addRow(bar: OpenBar, trades: TradeColumns, row: number, place: number): void {
   if (trades.wide.size > 0 && trades.wide.has(row)) return addAside(bar, trades, row, place)
   const priceScale = trades.priceScale[row] as number
@@ -78,7 +81,7 @@ export function addRow(bar: OpenBar, trades: TradeColumns, row: number, place: n
 }
 
 function addAside(bar: OpenBar, trades: TradeColumns, row: number, place: number): void {
-  mergeAside(bar, barOf(tradeAt(trades, row), placeOf(place)))
+  mergeAside(bar, barOf(tradeAt(trades, row), placeOf(bar, place)))
 }
 
 function scaled(digits: number, by: number): number {
@@ -176,22 +179,21 @@ function barFrom(bar: OpenBar, symbol: string): Bar {
   return {
     symbol,
     startMs: bar.startMs,
-    open: edgeOf(bar.openMs, bar.openNanos, bar.openPlace, priceOf(bar.openPrice)),
+    open: edgeOf(bar, bar.openMs, bar.openNanos, bar.openPlace, priceOf(bar.openPrice)),
     high: priceOf(bar.high),
     low: priceOf(bar.low),
-    close: edgeOf(bar.closeMs, bar.closeNanos, bar.closePlace, priceOf(bar.closePrice)),
+    close: edgeOf(bar, bar.closeMs, bar.closeNanos, bar.closePlace, priceOf(bar.closePrice)),
     volume: normalDecimal(BigInt(bar.volume), sizeScale),
     notional: normalDecimal(wholeNotional(bar), priceScale + sizeScale),
     tradeCount: bar.count,
   }
 }
 
-function edgeOf(timeMs: number, nanos: number, place: number, price: Decimal): Edge {
-  const { offset, partition } = placeOf(place)
+function edgeOf(bar: OpenBar, timeMs: number, nanos: number, place: number, price: Decimal): Edge {
+  const { offset, partition } = placeOf(bar, place)
   return { timeMs, nanos, offset, partition, price }
 }
 
-/** The rows of files follow one another as the records of one partition do. */
-function placeOf(place: number): Place {
-  return { offset: BigInt(place), partition: 0 }
+function placeOf({ partition }: OpenBar, place: number): Place {
+  return { offset: BigInt(place), partition }
 }

@@ -7,6 +7,11 @@ export interface SymbolTable {
   idOf(text: string): number
   /** The number of the text in bytes[start, end), -1 where it is not plain ASCII or no symbol. */
   idOfBytes(bytes: Uint8Array, start: number, end: number): number
+  /**
+   * Puts the number of the text between `start` and the next quote into a row of a column, and gives
+   * the place after the quote; -1 where it is not plain ASCII, has escapes, or is no symbol.
+   */
+  passQuoted(bytes: Uint8Array, start: number, column: Int32Array, row: number): number
   /** The symbol, under the name that the table gives it. */
   textOf(id: number): string
   /** How many numbers are given out. */
@@ -29,6 +34,12 @@ export function symbolTable(rename: (text: string) => string = (text) => text): 
   return {
     idOf,
     idOfBytes: (bytes, start, end) => idOfBytes(known, idOf, bytes, start, end),
+    passQuoted(bytes, start, column, row) {
+      const end = endOfQuoted(bytes, start)
+      const id = end < 0 ? -1 : idOfBytes(known, idOf, bytes, start, end)
+      column[row] = id
+      return id < 0 ? -1 : end + 1
+    },
     textOf: (id) => texts[id] as string,
     size: () => texts.length,
   }
@@ -57,12 +68,13 @@ function idOfBytes(
   start: number,
   end: number,
 ): number {
+  if (end <= start || end - start > MAX_BYTES) return -1
   const hash = hashOf(bytes, start, end)
-  if (hash < 0) return -1
   const { last, before, keys, ids } = known
   for (let at = last[hash] as number; at >= 0; at = before[at] as number) {
     if (isEqual(keys[at] as Uint8Array, bytes, start, end)) return ids[at] as number
   }
+  if (!isPlain(bytes, start, end)) return -1
   const key = new Uint8Array(bytes.subarray(start, end))
   const id = idOf(String.fromCharCode(...key))
   before.push(last[hash] as number)
@@ -74,16 +86,21 @@ function idOfBytes(
 /** Longer ones, and ones with bytes beyond ASCII or with escapes, are left to the slow path. */
 const MAX_BYTES = 64
 
-/** The list of these bytes, by FNV-1a; -1 where a byte is none of a plain symbol. */
+/** Where the next quote stands; -1 where there is none near enough. */
+function endOfQuoted(bytes: Uint8Array, start: number): number {
+  let at = start
+  while (bytes[at] !== QUOTE) {
+    at += 1
+    if (at - start > MAX_BYTES) return -1
+  }
+  return at
+}
+
+/** The list of these bytes, by FNV-1a. */
 function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  if (end <= start || end - start > MAX_BYTES) return -1
   let hash = 0x811c9dc5
   for (let at = start; at < end; at += 1) {
-    const byte = bytes[at] as number
-    if (byte < BLANK || byte > TILDE || byte === QUOTE || byte === BACKSLASH) {
-      return -1
-    }
-    hash = Math.imul(hash ^ byte, 0x01000193)
+    hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193)
   }
   return (hash ^ (hash >>> 15)) & (LISTS - 1)
 }
@@ -91,5 +108,14 @@ function hashOf(bytes: Uint8Array, start: number, end: number): number {
 function isEqual(key: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
   if (key.length !== end - start) return false
   for (let at = 0; at < key.length; at += 1) if (key[at] !== bytes[start + at]) return false
+  return true
+}
+
+/** Only such bytes become keys: what is equal to one needs no further look. */
+function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at += 1) {
+    const byte = bytes[at] as number
+    if (byte < BLANK || byte > TILDE || byte === QUOTE || byte === BACKSLASH) return false
+  }
   return true
 }

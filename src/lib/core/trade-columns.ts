@@ -79,8 +79,9 @@ function grow(columns: TradeColumns): void {
 /** Forgets the rows from `length` on, all by default. */
 export function truncate(columns: TradeColumns, length = 0): void {
   columns.length = length
+  if (columns.idText.size + columns.conditions.size + columns.wide.size === 0) return
   for (const extra of [columns.idText, columns.conditions, columns.wide]) {
-    if (extra.size === 0) continue
+    if (length === 0) extra.clear()
     for (const row of [...extra.keys()]) if (row >= length) extra.delete(row)
   }
 }
@@ -136,19 +137,23 @@ function decimalAt(digits: Float64Array, scales: Uint8Array, row: number) {
 /** Moves a row to an earlier place, over what stands there. */
 export function moveRow(columns: TradeColumns, from: number, to: number): void {
   if (from === to) return
-  columns.symbol[to] = columns.symbol[from] as number
-  columns.timeMs[to] = columns.timeMs[from] as number
-  columns.nanos[to] = columns.nanos[from] as number
-  columns.price[to] = columns.price[from] as number
-  columns.priceScale[to] = columns.priceScale[from] as number
-  columns.size[to] = columns.size[from] as number
-  columns.sizeScale[to] = columns.sizeScale[from] as number
-  columns.line[to] = columns.line[from] as number
-  columns.seq[to] = columns.seq[from] as number
-  columns.idNumber[to] = columns.idNumber[from] as number
+  copyNumbers(columns, from, columns, to)
   moveExtra(columns.idText, from, to)
   moveExtra(columns.conditions, from, to)
   moveExtra(columns.wide, from, to)
+}
+
+function copyNumbers(of: TradeColumns, from: number, into: TradeColumns, to: number): void {
+  into.symbol[to] = of.symbol[from] as number
+  into.timeMs[to] = of.timeMs[from] as number
+  into.nanos[to] = of.nanos[from] as number
+  into.price[to] = of.price[from] as number
+  into.priceScale[to] = of.priceScale[from] as number
+  into.size[to] = of.size[from] as number
+  into.sizeScale[to] = of.sizeScale[from] as number
+  into.line[to] = of.line[from] as number
+  into.seq[to] = of.seq[from] as number
+  into.idNumber[to] = of.idNumber[from] as number
 }
 
 function moveExtra<T>(extra: Map<number, T>, from: number, to: number): void {
@@ -157,4 +162,21 @@ function moveExtra<T>(extra: Map<number, T>, from: number, to: number): void {
   extra.delete(from)
   extra.delete(to)
   if (value !== undefined) extra.set(to, value)
+}
+
+/** Appends all rows of other columns, which have the same table of symbols. */
+export function appendRows(columns: TradeColumns, others: TradeColumns): void {
+  const first = columns.length
+  for (let row = 0; row < others.length; row += 1) {
+    copyNumbers(others, row, columns, nextRow(columns))
+    columns.length += 1
+  }
+  appendExtra(columns.idText, others.idText, first)
+  appendExtra(columns.conditions, others.conditions, first)
+  appendExtra(columns.wide, others.wide, first)
+}
+
+function appendExtra<T>(extra: Map<number, T>, others: Map<number, T>, first: number): void {
+  if (others.size === 0) return
+  for (const [row, value] of others) extra.set(first + row, value)
 }

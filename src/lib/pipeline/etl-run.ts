@@ -101,7 +101,9 @@ export class EtlRun implements EtlContext {
   }
 
   applied(report: AppliedReport): void {
-    this.control?.committed(report.partition, report.pending.next)
+    // Another worker may be further on in what is not ours any more.
+    const isOurs = this.assignment?.includes(report.partition) === true
+    if (isOurs) this.control?.committed(report.partition, report.pending.next)
     this.options.onApplied(report)
     const fault = this.judge(report.pending)
     if (fault !== undefined) this.fail(fault)

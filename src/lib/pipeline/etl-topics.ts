@@ -34,7 +34,7 @@ async function coverage(
     const log = await openCoverage()
     // What is read twice covers once, so no reset is needed, and every record is wanted.
     const own = { log, group: `${group}.coverage`, from: 'earliest', reset: undefined } as const
-    await etl({ ...shared, ...own, maxRejectRate: undefined })
+    await etl({ ...shared, ...own, maxRejectRate: undefined, onBegun: undefined })
   } catch (error) {
     if (shared.signal.aborted && isUnavailable(error)) return
     if (!isRefused(error)) throw error

@@ -33,6 +33,8 @@ export interface EtlOptions {
   /** With `once`: how long a service may be away before it ends with exit 69. */
   readonly waitMs: number
   readonly signal: AbortSignal
+  /** The positions are as `reset` wants them, and the reading begins. */
+  readonly onBegun?: () => void
   readonly onApplied: (report: AppliedReport) => void
   readonly onMoved?: (report: MovedReport) => void
   readonly onWaiting: OnWaiting
@@ -67,9 +69,10 @@ async function supervise(options: EtlOptions, run: EtlRun): Promise<void> {
 }
 
 /** Reads until all is written; never rejects. */
-async function read({ log, group, reset }: EtlOptions, run: EtlRun): Promise<void> {
+async function read({ log, group, reset, onBegun }: EtlOptions, run: EtlRun): Promise<void> {
   try {
     if (reset !== undefined) await resetProgress(run, { log, group, to: reset })
+    onBegun?.()
     await log.read({ group, signal: run.written, reader: run.reader })
     run.end()
   } catch (error) {

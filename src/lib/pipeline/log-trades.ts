@@ -2,7 +2,7 @@
 import { decodePlainTrade, type PlainTrade } from '../core/plain-trade.ts'
 import type { RejectReason } from '../core/trade.ts'
 import type { OffsetRange, RecordBatch, RecordCursor, TradeLog } from '../log/trade-log.ts'
-import { isCopy, type LastSeqs } from './copies.ts'
+import { copyFence, type CopyFence } from './copies.ts'
 import { inLogOrder } from './in-log-order.ts'
 
 export interface LogTradesOptions {
@@ -46,9 +46,9 @@ export function logTrades(
   tally: LogTally,
 ): AsyncGenerator<readonly PlainTrade[]> {
   const numbers = [...ranges.keys()].sort((a, b) => a - b)
-  const seqs = new Map<number, LastSeqs>(numbers.map((partition) => [partition, new Map()]))
+  const fences = new Map(numbers.map((partition) => [partition, copyFence(new Map())]))
   const read = (record: RecordCursor, partition: number): PlainTrade | undefined => {
-    const trade = newTrade(record, seqs.get(partition) as LastSeqs, tally)
+    const trade = newTrade(record, fences.get(partition) as CopyFence, tally)
     if (trade === undefined) return undefined
     const wanted = isWanted(trade)
     noteTrade(tally, trade, wanted)
@@ -62,9 +62,9 @@ export function logTrades(
 }
 
 /** Undefined, and counted, where the record is a copy or no trade. */
-function newTrade(record: RecordCursor, seqs: LastSeqs, tally: LogTally): PlainTrade | undefined {
+function newTrade(record: RecordCursor, fence: CopyFence, tally: LogTally): PlainTrade | undefined {
   tally.records += 1
-  if (isCopy(record, seqs)) {
+  if (fence.isCopy(record)) {
     tally.duplicates += 1
     return undefined
   }

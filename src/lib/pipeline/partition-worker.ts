@@ -2,17 +2,22 @@
  * One partition on its way into the store. Batches are taken while the last one commits; the
  * store's row decides what counts, so a worker that lost its partition finds out and starts over.
  */
-import { sortedBars } from '../core/aggregate.ts'
 import { crashPoint } from '../core/crash-point.ts'
 import { aborted } from '../core/pause.ts'
+import { recordScanner, type RecordScanner } from '../core/scan/record-scanner.ts'
 import type { RecordBatch } from '../log/trade-log.ts'
 import type { Commit } from '../store/bar-store.ts'
+import { copyFence } from './copies.ts'
 import type { EtlContext } from './etl-context.ts'
+import { fillPending } from './fill-pending.ts'
 import { leaveOrStop } from './leave-position.ts'
 import { changeOfRange } from './log-position.ts'
 import { loadPosition, verifyPosition, type Position } from './partition-position.ts'
-import { addRecord, emptyBatch, weightOf, type PendingBatch } from './pending-batch.ts'
+import { emptyBatch, isFull, weightOf, type PendingBatch } from './pending-batch.ts'
 import { applyUntilKnown, untilAnswered } from './store-retry.ts'
+
+/** A table of more symbols is begun anew. */
+const SYMBOLS_MAX = 100_000
 
 export class PartitionWorker {
   private readonly context: EtlContext
@@ -26,6 +31,7 @@ export class PartitionWorker {
   private isFlushing = false
   private endOffset = 0n
   private wakeTimer: NodeJS.Timeout | undefined
+  private scanner = recordScanner()
 
   constructor(context: EtlContext, partition: number) {
     this.context = context
@@ -117,20 +123,24 @@ export class PartitionWorker {
   }
 
   private fill(batch: RecordBatch, position: Position): void {
-    const { batchMax } = this.context.limits
-    const place = { content: this.context.content, partition: this.partition }
-    let pending = this.waiting.at(-1)
-    batch.walk((record) => {
-      if (pending === undefined || weightOf(pending) >= batchMax) pending = this.open(BigInt(record.offset))
-      addRecord(pending, record, place, position.seqs)
-    })
-    pending ??= this.open(batch.nextOffset)
+    const { content, limits } = this.context
+    const { waiting } = this
+    const intake = { content, scanner: this.freshScanner(), fence: copyFence(position.seqs) }
+    const open = (next: bigint): PendingBatch => this.open(next)
+    fillPending(batch, intake, { waiting, batchMax: limits.batchMax, open })
+    const pending = waiting.at(-1) ?? this.open(batch.nextOffset)
     pending.next = batch.nextOffset
     position.next = batch.nextOffset
   }
 
+  /** A new one where records have named so many symbols that their table is a burden. */
+  private freshScanner(): RecordScanner {
+    if (this.scanner.trade.symbols.size() >= SYMBOLS_MAX) this.scanner = recordScanner()
+    return this.scanner
+  }
+
   private open(next: bigint): PendingBatch {
-    const pending = emptyBatch(next, performance.now())
+    const pending = emptyBatch(this.partition, next, performance.now())
     this.waiting.push(pending)
     return pending
   }
@@ -139,8 +149,11 @@ export class PartitionWorker {
     return this.waiting.reduce((sum, pending) => sum + weightOf(pending), 0)
   }
 
+  /** Whether the last of what waits takes no more; what one batch of the log holds it takes anyway. */
   private isFull(): boolean {
-    return this.weight() >= this.context.limits.batchMax
+    const last = this.waiting.at(-1)
+    if (last === undefined) return false
+    return this.waiting.length > 1 || isFull(last, this.context.limits.batchMax)
   }
 
   private isDue(oldest: PendingBatch): boolean {
@@ -179,13 +192,12 @@ export class PartitionWorker {
     const position = await this.position()
     const commit = this.commitOf(pending, position)
     const outcome = await applyUntilKnown(context, commit)
-    // A restart meanwhile has read the row anew: the outcome is in it already.
-    if (this.loading !== loading) return
     if (outcome.status === 'applied') {
       position.committed = commit.next
       const { topic } = context.log
       context.applied({ topic, partition, pending, endOffset: this.endOffset })
-    } else {
+    } else if (this.loading === loading) {
+      // A restart meanwhile would have read the row anew: then the outcome is in it already.
       context.seek(partition, await this.restart())
     }
   }
@@ -198,7 +210,7 @@ export class PartitionWorker {
       expected: position.committed,
       next: pending.next,
       fingerprint: pending.fingerprint,
-      bars: sortedBars(pending.bars),
+      bars: [...pending.bars.bars()],
       coverage: pending.coverage,
       sources: pending.sources,
       rejects: pending.rejects,

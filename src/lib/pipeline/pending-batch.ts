@@ -1,16 +1,15 @@
 /** What was read from a partition and is not in the store yet: bars, and the position after them. */
-import { mergeInto, type BarMap } from '../core/aggregate.ts'
-import { barOf } from '../core/bar.ts'
+import { barAccumulator, type BarAccumulator } from '../core/bar-accumulator.ts'
 import { decodeCoverage, type Coverage } from '../core/coverage.ts'
 import { crc32 } from '../core/crc32.ts'
-import { decodeTrade } from '../core/trade-codec.ts'
+import type { RecordScanner } from '../core/scan/record-scanner.ts'
 import type { RejectReason } from '../core/trade.ts'
 import type { RecordCursor } from '../log/trade-log.ts'
 import type { Fingerprint, RejectedRecord } from '../store/bar-store.ts'
-import { isCopy, type LastSeqs } from './copies.ts'
+import type { CopyFence } from './copies.ts'
 
 export interface PendingBatch {
-  readonly bars: BarMap
+  readonly bars: BarAccumulator
   readonly coverage: Coverage[]
   /** Last sequence number by source, as far as this batch moves it. */
   readonly sources: Map<string, number>
@@ -19,15 +18,14 @@ export interface PendingBatch {
   next: bigint
   fingerprint: Fingerprint | undefined
   trades: number
-  barCount: number
   /** Records that were in the log before: copies of a send that was repeated. */
   duplicates: number
 }
 
-export function emptyBatch(next: bigint, sinceMs: number): PendingBatch {
+export function emptyBatch(partition: number, next: bigint, sinceMs: number): PendingBatch {
   return {
-    ...{ bars: new Map(), coverage: [], sources: new Map(), rejects: [], sinceMs, next },
-    ...{ fingerprint: undefined, trades: 0, barCount: 0, duplicates: 0 },
+    ...{ bars: barAccumulator(partition), coverage: [], sources: new Map(), rejects: [], sinceMs },
+    ...{ next, fingerprint: undefined, trades: 0, duplicates: 0 },
   }
 }
 
@@ -36,33 +34,61 @@ export function weightOf(batch: PendingBatch): number {
   return batch.trades + batch.coverage.length + batch.rejects.length
 }
 
+/** So many bars, which take memory and the store's time, go into one commit, however few trades. */
+const BARS_MAX = 20_000
+/** So many records that are kept as they are: a reject has up to 4 KiB. */
+const KEPT_MAX = 5_000
+
+export function isFull(batch: PendingBatch, batchMax: number): boolean {
+  const { trades, coverage, rejects, bars } = batch
+  const kept = coverage.length + rejects.length
+  return trades + kept >= batchMax || kept >= KEPT_MAX || bars.count() >= BARS_MAX
+}
+
 /** What the records of a topic hold. */
 export type Content = 'trades' | 'coverage'
 
-/** Takes a record in: as what it holds, as a reject, or not at all where `seqs` shows it for a copy. */
+/** How the records of one partition are read. */
+export interface Intake {
+  readonly content: Content
+  readonly scanner: RecordScanner
+  readonly fence: CopyFence
+}
+
+/** Takes a record in: as what it holds, as a reject, or not at all where it is a copy. */
 export function addRecord(
   batch: PendingBatch,
   record: RecordCursor,
-  { content, partition }: { readonly content: Content; readonly partition: number },
-  seqs: LastSeqs,
+  { content, scanner, fence }: Intake,
 ): void {
-  const { bytes, start, end, src, seq } = record
-  const offset = BigInt(record.offset)
-  batch.next = offset + 1n
-  batch.fingerprint = { sentMs: record.sentMs, crc: crc32(bytes, start, end) }
-  if (isCopy(record, seqs)) {
+  const { bytes, start, end } = record
+  if (fence.isCopy(record)) {
     batch.duplicates += 1
     return
   }
-  if (src !== undefined) batch.sources.set(src, seq)
   if (content === 'coverage') return addCoverage(batch, record)
-  const trade = decodeTrade(bytes, start, end)
-  if (typeof trade === 'string') {
-    batch.rejects.push(rejected(record, trade))
+  const reason = scanner.scan(bytes, start, end)
+  if (reason !== undefined) {
+    batch.rejects.push(rejected(record, reason))
     return
   }
   batch.trades += 1
-  batch.barCount += mergeInto(batch.bars, barOf(trade, { offset, partition }))
+  batch.bars.addRow(scanner.trade, 0, record.offset)
+}
+
+/** The last record that a batch has: valid until its bytes are given away. */
+export interface LastRecord {
+  bytes: Buffer
+  start: number
+  end: number
+  offset: number
+  sentMs: number
+}
+
+/** A batch stands after its last record, whose fingerprint tells this log from another one. */
+export function standAfter(batch: PendingBatch, last: LastRecord): void {
+  batch.next = BigInt(last.offset) + 1n
+  batch.fingerprint = { sentMs: last.sentMs, crc: crc32(last.bytes, last.start, last.end) }
 }
 
 function addCoverage(batch: PendingBatch, record: RecordCursor): void {

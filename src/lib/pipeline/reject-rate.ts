@@ -1,11 +1,16 @@
 import { EXIT, MktError } from '../core/errors.ts'
-import type { PendingBatch } from './pending-batch.ts'
+
+/** What was applied: a batch, or the sums of several. */
+export interface Judged {
+  readonly trades: number
+  readonly rejects: { readonly length: number }
+}
 
 /** So few records say nothing of the rest. */
 const JUDGED_AFTER_RECORDS = 1_000
 
 /** Counts what is applied; gives the error to end with once too much of it was rejected. */
-export function rejectJudge(maxRate: number): (batch: PendingBatch) => MktError | undefined {
+export function rejectJudge(maxRate: number): (batch: Judged) => MktError | undefined {
   let records = 0
   let rejects = 0
   return (batch) => {

@@ -1,7 +1,8 @@
 import { CLOSE_LIST, CLOSE_OBJECT, COMMA, OPEN_LIST, OPEN_OBJECT, QUOTE } from '../../core/ascii.ts'
 import { truncate } from '../../core/trade-columns.ts'
-import { newTradeScan, scanTrade, type TradeScan } from './finnhub-trade.ts'
-import { endOfLine, isAt, skipBlanks, skipKey, skipSign } from './json-bytes.ts'
+import { newTradeScan, scanTrade, type TradeScan } from '../../core/scan/finnhub-trade.ts'
+import { passEpoch } from '../../core/scan/scan-time.ts'
+import { endOfLine, isAt, skipBlanks, skipKey, skipSign } from '../../core/scan/json-bytes.ts'
 import type { ScanLine } from './scan-line.ts'
 
 /**
@@ -11,7 +12,7 @@ import type { ScanLine } from './scan-line.ts'
 export function finnhubScanner(): ScanLine {
   let scan: TradeScan | undefined
   return (bytes, start, columns, line) => {
-    scan ??= newTradeScan(bytes, columns)
+    scan ??= newTradeScan(bytes, columns, passEpoch)
     scan.bytes = bytes
     scan.columns = columns
     scan.line = line
@@ -28,7 +29,8 @@ const DATA = Buffer.from('"data"')
 const TYPE = Buffer.from('"type"')
 const TRADE = Buffer.from('"trade"')
 
-function scanMessage(scan: TradeScan, start: number): number {
+/** Appends the trades of the message that begins here; gives the place after it, or -1. */
+export function scanMessage(scan: TradeScan, start: number): number {
   const { bytes } = scan
   const first = skipSign(bytes, start, OPEN_OBJECT)
   const end = isAt(bytes, first, DATA)

@@ -1,7 +1,7 @@
 import { BLANK, TILDE } from '../../core/ascii.ts'
 import type { RowLayout } from '../formats/format.ts'
 import type { ScanFields } from './row-scanner.ts'
-import { scanWhole } from './scan-number.ts'
+import { scanWhole } from '../../core/scan/scan-number.ts'
 import type { FieldPlaces } from './split-row.ts'
 
 /** Reads the id of a row; an empty one says nothing. */

@@ -1,10 +1,10 @@
 import { nextRow, type TradeColumns } from '../../core/trade-columns.ts'
 import type { RowLayout } from '../formats/format.ts'
 import { idScanner } from './id-scanner.ts'
-import { isAt } from './json-bytes.ts'
+import { isAt } from '../../core/scan/json-bytes.ts'
 import type { ScanLine } from './scan-line.ts'
-import { scanDecimal } from './scan-number.ts'
-import { timeScanner } from './scan-time.ts'
+import { scanDecimal } from '../../core/scan/scan-number.ts'
+import { timeScanner } from '../../core/scan/scan-time.ts'
 import { fieldPlaces, splitRow, type FieldPlaces } from './split-row.ts'
 
 /**

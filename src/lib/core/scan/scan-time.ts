@@ -2,10 +2,11 @@
  * Times read straight from bytes into a row of columns: the common shapes of those that
  * core/trade-time.ts reads from texts, and just as it does.
  */
-import { BLANK, COLON, DASH, POINT, ZERO } from '../../core/ascii.ts'
-import type { TradeColumns } from '../../core/trade-columns.ts'
-import { readIsoTime } from '../../core/trade-time.ts'
-import { pointIn, scanDigits } from './scan-number.ts'
+import { BLANK, COLON, DASH, NINE, POINT, ZERO } from '../ascii.ts'
+import type { TradeColumns } from '../trade-columns.ts'
+import { readIsoTime } from '../trade-time.ts'
+import { endOfNumber } from './json-bytes.ts'
+import { digitsAt, endOfDigits, pointIn, scanDigits, scanWhole } from './scan-number.ts'
 
 /** False for a time that the slow path has to read. */
 export type ScanTime = (
@@ -27,6 +28,59 @@ const DIGITS_BELOW_SECOND = [
 /** 1990-01-01 and 2262-01-01, s. */
 const EARLIEST_S = 631_152_000
 const TOO_LATE_S = 9_214_646_400
+
+const EARLIEST_MS = EARLIEST_S * 1000
+const TOO_LATE_MS = TOO_LATE_S * 1000
+/** A fraction of a millisecond has so many digits at most; finer ones are left to the slow path. */
+const FRACTION_DIGITS = 6
+
+/** Reads the time that begins here, whose end is not known; gives the place after it, or -1. */
+export type PassTime = (bytes: Buffer, start: number, columns: TradeColumns, row: number) => number
+
+/** As scanEpoch reads it. */
+export const passEpoch: PassTime = (bytes, start, columns, row) => {
+  const end = endOfNumber(bytes, start)
+  return scanEpoch(bytes, start, end, columns, row) ? end : -1
+}
+
+/** Milliseconds since 1970, as Finnhub writes them and as the records of a log have them. */
+export const passEpochMs: PassTime = (bytes, start, columns, row) => {
+  const end = start + MS_DIGITS
+  const high = digitsAt(bytes, start, HIGH_DIGITS)
+  const low = digitsAt(bytes, start + HIGH_DIGITS, MS_DIGITS - HIGH_DIGITS)
+  const next = bytes[end] as number
+  const isPlain = next !== POINT && !(next >= ZERO && next <= NINE)
+  const isUsual = isPlain && low >= 0 && high >= HIGH_MIN && high <= HIGH_MAX
+  if (!isUsual) return passAnyEpochMs(bytes, start, columns, row)
+  columns.timeMs[row] = high * LOW_UNIT + low
+  columns.nanos[row] = 0
+  return end
+}
+
+/** Times from 2001 to 2262 have so many digits, which are read as two numbers of 32 bits. */
+const MS_DIGITS = 13
+const HIGH_DIGITS = 6
+const LOW_UNIT = 1e7
+/** What is beyond these may be no time, or no number. */
+const [HIGH_MIN, HIGH_MAX] = [100_000, 921_463]
+
+function passAnyEpochMs(bytes: Buffer, start: number, columns: TradeColumns, row: number): number {
+  const point = endOfDigits(bytes, start)
+  const ms = scanWhole(bytes, start, point)
+  if (ms < EARLIEST_MS || ms >= TOO_LATE_MS) return -1
+  const end = bytes[point] === POINT ? endOfDigits(bytes, point + 1) : point
+  const nanos = end === point ? 0 : nanosOfFraction(bytes, point + 1, end)
+  columns.timeMs[row] = ms
+  columns.nanos[row] = nanos
+  return nanos < 0 ? -1 : end
+}
+
+/** A fraction of a millisecond; -1 where it has no digits, or so many that the slow path has to read them. */
+function nanosOfFraction(bytes: Uint8Array, start: number, end: number): number {
+  const digits = end - start
+  if (digits === 0 || digits > FRACTION_DIGITS) return -1
+  return scanDigits(bytes, start, end) * (POWERS[FRACTION_DIGITS - digits] as number)
+}
 
 /** Seconds, milliseconds, microseconds or nanoseconds since 1970, with a fraction or without. */
 export const scanEpoch: ScanTime = (bytes, start, end, columns, row) =>

@@ -14,11 +14,14 @@ import {
   OPEN_LIST,
   QUOTE,
   TAB,
-} from '../../core/ascii.ts'
+} from '../ascii.ts'
+
+/** More of them at one place are left to the slow path. */
+const BLANKS_MAX = 16
 
 export function skipBlanks(bytes: Uint8Array, start: number): number {
   let at = start
-  while (bytes[at] === BLANK || bytes[at] === TAB) at += 1
+  while ((bytes[at] === BLANK || bytes[at] === TAB) && at < start + BLANKS_MAX) at += 1
   return at
 }
 
@@ -39,26 +42,28 @@ export function skipSign(bytes: Uint8Array, start: number, sign: number): number
   return bytes[start] === sign ? skipBlanks(bytes, start + 1) : -1
 }
 
+/** Longer ones are left to the slow path. */
+const NUMBER_MAX_BYTES = 48
+const STRING_MAX_BYTES = 80
+
 /** Up to the first byte that no number has; whether it was one is seen when it is read. */
 export function endOfNumber(bytes: Uint8Array, start: number): number {
-  let at = start
-  for (;;) {
+  for (let at = start; at < start + NUMBER_MAX_BYTES; at += 1) {
     const byte = bytes[at]
     if (byte === undefined || byte === COMMA || byte === CLOSE_OBJECT || byte <= BLANK) return at
-    at += 1
   }
+  return -1
 }
 
 /** A string without escapes, up to and with its closing quote. */
 export function endOfString(bytes: Uint8Array, start: number): number {
   if (bytes[start] !== QUOTE) return -1
-  let at = start + 1
-  for (;;) {
+  for (let at = start + 1; at < start + STRING_MAX_BYTES; at += 1) {
     const byte = bytes[at]
     if (byte === QUOTE) return at + 1
     if (byte === undefined || byte === BACKSLASH || byte === LINE_FEED) return -1
-    at += 1
   }
+  return -1
 }
 
 /** Longer lists are left to the slow path. */
