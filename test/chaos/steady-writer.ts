@@ -5,6 +5,7 @@ import type { Trade } from '../../src/lib/core/trade.ts'
 import { partitionOf } from '../../src/lib/log/partitioner.ts'
 import type { TradeLog } from '../../src/lib/log/trade-log.ts'
 import { tradeSender } from '../../src/lib/pipeline/trade-sender.ts'
+import { columnsOf } from '../support/columns-of.ts'
 
 export interface SteadyWriting {
   /** Ends the traffic; gives the trades that are in the log then: all that were begun. */
@@ -43,14 +44,19 @@ async function writeUntil(signal: AbortSignal, options: WritingOptions): Promise
     partitions: await log.partitionCount(),
     giveUpAfterMs: Number.POSITIVE_INFINITY,
   })
+  const columns = columnsOf(trades)
+  for (let row = 0; row < columns.length; row += 1) columns.seq[row] = row
+  const block = sender.newBlock()
   const startMs = performance.now()
   let sent = 0
   while (sent < trades.length && !signal.aborted) {
     const share = (performance.now() - startMs) / spanMs
     const due = Math.min(trades.length, sent + SEND_MAX_TRADES, Math.ceil(share * trades.length))
-    const numbered = trades.slice(sent, due).map((trade, at) => ({ trade, seq: sent + at }))
-    if (due > sent) await sender.send(numbered)
-    sent = Math.max(sent, due)
+    while (sent < due) {
+      const end = sender.fill(block, columns, sent, due)
+      await sender.send(block)
+      sent = end
+    }
     await pause(SEND_EVERY_MS, signal)
   }
   return sent

@@ -1,7 +1,7 @@
 import type { MktError } from '../core/errors.ts'
+import type { SymbolTable } from '../core/symbol-table.ts'
 import type { RejectReason } from '../core/trade.ts'
 import type { FileBatch } from '../feed/feed.ts'
-import type { NumberedTrade } from './trade-sender.ts'
 
 /** What the rows of a file were, whatever is done with its trades. */
 export interface FileTotals {
@@ -75,17 +75,29 @@ export function countBatch(totals: FileTotals, batch: FileBatch): void {
   }
 }
 
-export function countSent(totals: ReplayTotals, trades: readonly NumberedTrade[]): void {
+/** Of trades that were sent, what is counted of them. */
+export interface SentTrades {
+  readonly length: number
+  readonly symbols: SymbolTable
+  readonly symbol: Int32Array
+  readonly timeMs: Float64Array
+}
+
+export function countSent(totals: ReplayTotals, trades: SentTrades): void {
   totals.used += trades.length
-  for (const { trade } of trades) {
-    const { symbol, timeMs } = trade
+  for (let row = 0; row < trades.length; row += 1) {
+    const timeMs = trades.timeMs[row] as number
     if (timeMs < totals.oldestMs) totals.oldestMs = timeMs
     if (timeMs > totals.newestMs) totals.newestMs = timeMs
-    const span = totals.symbols.get(symbol)
-    if (span !== undefined) widen(span, timeMs)
-    else if (totals.symbols.size >= SYMBOLS_MAX) totals.moreSymbols = true
-    else totals.symbols.set(symbol, { oldestMs: timeMs, newestMs: timeMs })
+    countSymbol(totals, trades.symbols.textOf(trades.symbol[row] as number), timeMs)
   }
+}
+
+function countSymbol(totals: ReplayTotals, symbol: string, timeMs: number): void {
+  const span = totals.symbols.get(symbol)
+  if (span !== undefined) widen(span, timeMs)
+  else if (totals.symbols.size >= SYMBOLS_MAX) totals.moreSymbols = true
+  else totals.symbols.set(symbol, { oldestMs: timeMs, newestMs: timeMs })
 }
 
 function widen(span: TradeSpan, timeMs: number): void {

@@ -1,11 +1,17 @@
 /** A recorded file → log: every trade once and in the order of the file, as fast as asked for. */
-import { pause } from '../core/pause.ts'
-import { tradeAt, type TradeColumns } from '../core/trade-columns.ts'
-import type { TradeTime } from '../core/trade-time.ts'
+import type { RecordBlock } from '../core/record-block.ts'
 import type { FileBatch } from '../feed/feed.ts'
+import { dueRows, type Rows } from './due-rows.ts'
 import type { Pacer } from './pacer.ts'
-import { countBatch, countSent, noReplayTotals, type ReplayTotals } from './replay-totals.ts'
-import type { NumberedTrade, TradeSender } from './trade-sender.ts'
+import {
+  countBatch,
+  countSent,
+  noReplayTotals,
+  type ReplayTotals,
+  type SentTrades,
+} from './replay-totals.ts'
+import type { TradeSender } from './trade-sender.ts'
+import { workAhead } from './work-ahead.ts'
 
 export interface ReplayOptions {
   readonly batches: AsyncIterable<FileBatch>
@@ -20,68 +26,88 @@ export interface ReplayOptions {
 }
 
 /**
- * Sends a file. A stop ends it after the batch in flight; the totals then say `stopped`. Errors:
- * those of the feed, of openSender and of the sender.
+ * Sends a file; while a block of trades is on its way, the next one is read. A stop ends it after the
+ * block in flight; the totals then say `stopped`. Errors: those of the feed, of openSender and of
+ * the sender.
  */
 export async function replay(options: ReplayOptions): Promise<ReplayTotals> {
+  const { signal, onProgress } = options
   const totals = noReplayTotals()
+  const failing = new AbortController()
   try {
-    await sendAll(options, totals)
+    await workAhead(parcelsOf(options, totals, failing.signal), signal, async (parcel) => {
+      await parcel.send()
+      countSent(totals, parcel.trades)
+      if (parcel.read !== undefined) onProgress(parcel.read)
+    })
   } catch (error) {
-    if (!options.signal.aborted) throw error
+    failing.abort()
+    if (!signal.aborted) throw error
   }
-  totals.stopped = options.signal.aborted
+  totals.stopped = signal.aborted
   return totals
 }
 
-async function sendAll(options: ReplayOptions, totals: ReplayTotals): Promise<void> {
-  const { batches, pace, signal, onProgress } = options
-  let sender: TradeSender | undefined
+/** Trades that go to the log together. */
+interface Parcel {
+  send(): Promise<void>
+  readonly trades: SentTrades
+  /** How much has been read, where these are the last trades of their batch. */
+  readonly read: number | undefined
+}
+
+/** Each parcel holds until the one after the next is asked for. */
+async function* parcelsOf(
+  options: ReplayOptions,
+  totals: ReplayTotals,
+  failing: AbortSignal,
+): AsyncGenerator<Parcel> {
+  const { batches, pace, signal, onRejects } = options
+  let pack: Pack | undefined
   for await (const batch of batches) {
     countBatch(totals, batch)
-    if (batch.rejects.length > 0) await options.onRejects?.(batch.rejects)
-    for await (const trades of dueTrades(batch.trades, pace, signal)) {
-      sender ??= await options.openSender()
-      await sender.send(trades)
-      countSent(totals, trades)
-      if (signal.aborted) return
+    if (batch.rejects.length > 0) await onRejects?.(batch.rejects)
+    if (batch.trades.length === 0) yield emptyParcel(batch)
+    for await (const rows of dueRows(batch.trades, pace, signal, failing)) {
+      pack ??= packer(await options.openSender())
+      yield* pack(batch, rows)
     }
-    onProgress(batch.read)
   }
 }
 
-const BATCH_MAX_RECORDS = 2_000
-/** Trades that are due within so short a time go together. */
-const TOGETHER_MS = 50
-
-/** Groups of trades, each when it is due. */
-async function* dueTrades(
-  trades: TradeColumns,
-  pace: Pacer,
-  signal: AbortSignal,
-): AsyncGenerator<NumberedTrade[]> {
-  let group: NumberedTrade[] = []
-  for (let row = 0; row < trades.length; row += 1) {
-    const trade = tradeAt(trades, row)
-    const isLater = pace.untilDueMs(trade) > TOGETHER_MS
-    if (group.length > 0 && (isLater || group.length >= BATCH_MAX_RECORDS)) {
-      yield group
-      group = []
-    }
-    if (isLater) await pauseUntilDue(trade, pace, signal)
-    if (signal.aborted) return
-    group.push({ trade, seq: trades.seq[row] as number })
-  }
-  if (group.length > 0) yield group
+function emptyParcel({ trades, read }: FileBatch): Parcel {
+  return { send: () => Promise.resolve(), trades: sentTrades(trades, 0, 0), read }
 }
 
-/** Timers cannot wait for longer than 24 days; a file may have gaps of years. */
-const PAUSE_MAX_MS = 3_600_000
+type Pack = (batch: FileBatch, rows: Rows) => Generator<Parcel>
 
-async function pauseUntilDue(trade: TradeTime, pace: Pacer, signal: AbortSignal): Promise<void> {
-  for (;;) {
-    const delayMs = pace.untilDueMs(trade)
-    if (delayMs <= 0 || signal.aborted) return
-    await pause(Math.min(delayMs, PAUSE_MAX_MS), signal)
+/** Fills two blocks in turn: one of them is on its way. */
+function packer(sender: TradeSender): Pack {
+  let [block, other]: [RecordBlock, RecordBlock] = [sender.newBlock(), sender.newBlock()]
+  return function* ({ trades, read }, { from, to }) {
+    let row = from
+    while (row < to) {
+      ;[block, other] = [other, block]
+      const filled = block
+      const end = sender.fill(filled, trades, row, to)
+      yield {
+        send: () => sender.send(filled),
+        trades: sentTrades(trades, row, end),
+        read: end === trades.length ? read : undefined,
+      }
+      row = end
+    }
+  }
+}
+
+/** A copy: the columns are filled anew while these are on their way. */
+function sentTrades(
+  { symbols, symbol, timeMs }: FileBatch['trades'],
+  from: number,
+  to: number,
+): SentTrades {
+  return {
+    ...{ length: to - from, symbols },
+    ...{ symbol: symbol.slice(from, to), timeMs: timeMs.slice(from, to) },
   }
 }

@@ -12,6 +12,7 @@ import {
   SYMBOLS_MAX,
   type ReplayTotals,
 } from '../../../src/lib/pipeline/replay-totals.ts'
+import { columnsOf } from '../../support/columns-of.ts'
 import { migratedDatabase, type TestDatabase } from '../../support/database.ts'
 import { startReading } from '../../support/reading.ts'
 import { trade } from '../../support/trades.ts'
@@ -31,10 +32,7 @@ function sent(...trades: [symbol: string, timeMs: number][]): ReplayTotals {
   const totals = noReplayTotals()
   countSent(
     totals,
-    trades.map(([symbol, timeMs], seq) => ({
-      trade: { ...trade(symbol, '1', '1', 0), timeMs },
-      seq,
-    })),
+    columnsOf(trades.map(([symbol, timeMs]) => ({ ...trade(symbol, '1', '1', 0), timeMs }))),
   )
   return totals
 }
@@ -98,7 +96,7 @@ describe('the coverage of a file', () => {
     const totals = noReplayTotals()
     const some = trade('S', '1', '1', 0)
     const of = (count: number) =>
-      Array.from({ length: count }, (_, seq) => ({ trade: { ...some, symbol: `S${seq}` }, seq }))
+      columnsOf(Array.from({ length: count }, (_, at) => ({ ...some, symbol: `S${at}` })))
     countSent(totals, of(SYMBOLS_MAX))
     expect(totals.moreSymbols).toBe(false)
     countSent(totals, of(SYMBOLS_MAX + 1))

@@ -117,7 +117,7 @@ describe('replay', () => {
   })
 
   test('that was stopped is finished by the next one, in whatever batches', async () => {
-    const trades = manyTrades(9_000)
+    const trades = manyTrades(20_000)
     const path = await fileOf(textOf(trades))
     const stopping = new AbortController()
     const appends: Append[] = []
@@ -130,14 +130,14 @@ describe('replay', () => {
       },
     }
     const totals = await replayFile(path, { stopping }, stoppingLog)
-    expect(totals).toMatchObject({ used: 4_000, stopped: true })
-    expect(await recordsInLog()).toBe(4_000)
-    expect(await replayFile(path)).toMatchObject({ used: 9_000, stopped: false })
+    expect(totals).toMatchObject({ used: 16_000, stopped: true })
+    expect(await recordsInLog()).toBe(16_000)
+    expect(await replayFile(path)).toMatchObject({ used: 20_000, stopped: false })
     expect(await barsInStore()).toEqual(barsOfTrades(trades))
   })
 
   test('repeats a batch to the letter while the log is away, and gives up after the wait', async () => {
-    const trades = manyTrades(3_000)
+    const trades = manyTrades(12_000)
     const appends: string[] = []
     let failures = 2
     const away = new MktError('Cannot reach it', { code: 'AWAY', exit: EXIT.unavailable })
@@ -150,7 +150,7 @@ describe('replay', () => {
       },
     }
     const path = await fileOf(textOf(trades))
-    expect(await replayFile(path, {}, failing)).toMatchObject({ used: 3_000 })
+    expect(await replayFile(path, {}, failing)).toMatchObject({ used: 12_000 })
     expect(new Set(appends.slice(0, 3)).size).toBe(1)
     expect(appends).toHaveLength(4)
     expect(await barsInStore()).toEqual(barsOfTrades(trades))
@@ -168,7 +168,7 @@ describe('replay', () => {
     expect((await barsInStore())[0]).toMatchObject({ volume: '3', tradeCount: 2 })
   })
 
-  test('sends at most 2,000 records at once', async () => {
+  test('sends at most 8,000 records at once', async () => {
     const sizes: number[] = []
     const watched: TradeLog = {
       ...log,
@@ -177,8 +177,8 @@ describe('replay', () => {
         return log.append(append)
       },
     }
-    await replayFile(await fileOf(textOf(manyTrades(4_500))), {}, watched)
-    expect(sizes).toEqual([2_000, 2_000, 500])
+    await replayFile(await fileOf(textOf(manyTrades(16_500))), {}, watched)
+    expect(sizes).toEqual([8_000, 8_000, 500])
   })
 
   test('paces by event time: what lies together goes together', async () => {
