@@ -8,6 +8,7 @@ import { openJournal } from '../lib/journal/open-journal.ts'
 import { waitingElsewhere } from '../lib/journal/waiting-elsewhere.ts'
 import type { Waiting } from '../lib/journal/waiting-in.ts'
 import type { RememberedLog } from '../lib/log/log-memory.ts'
+import { partitionOf } from '../lib/log/partitioner.ts'
 import { countText } from '../report/message-text.ts'
 import type { ProduceRun } from './run-produce.ts'
 
@@ -28,7 +29,9 @@ export async function openProduceJournal(
   const url = parseFeedUrl(feed.url ?? FINNHUB_URL)
   const folder = journalFolder(home, destination, { url, key: feed.key })
   const source = { sourceId: randomUUID(), partitions }
-  const { journal, notices } = await openJournal({ folder, destination, ...source, ...limits })
+  const { journal, notices } = await openJournal({
+    ...{ folder, destination, partitionOf, ...source, ...limits },
+  })
   for (const message of notices) report.notice(message)
   const { trades } = journal.backlog()
   if (trades > 0) {

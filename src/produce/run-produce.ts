@@ -5,7 +5,6 @@ import { pause } from '../lib/core/pause.ts'
 import { finnhubFeed, type FinnhubFeedOptions } from '../lib/feed/finnhub-feed.ts'
 import { lockKey } from '../lib/feed/key-lock.ts'
 import { logMemory, type RememberedLog } from '../lib/log/log-memory.ts'
-import { partitionOf } from '../lib/log/partitioner.ts'
 import { deliver } from '../lib/pipeline/deliver.ts'
 import { produce, type ProduceTotals } from '../lib/pipeline/produce.ts'
 import { untilAvailable } from '../lib/pipeline/until-available.ts'
@@ -54,7 +53,7 @@ export async function runProduce(run: ProduceRun): Promise<void> {
   const fail = (error: unknown): void => failing.abort(error)
   await Promise.all([
     produce({ ...common, ...received, onWaiting: onDiskWaiting }).catch(fail),
-    deliver({ ...common, destination, partitionOf, onWaiting, onDiskWaiting }).catch(fail),
+    deliver({ ...common, destination, onWaiting, onDiskWaiting }).catch(fail),
   ])
   failing.signal.throwIfAborted()
 }

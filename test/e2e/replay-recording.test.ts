@@ -9,25 +9,20 @@ import type { TradeLog } from '../../src/lib/log/trade-log.ts'
 import { nextOf, tradesOf } from '../support/journals.ts'
 import { pipeline } from '../support/pipeline.ts'
 import { tempFolder } from '../support/trade-files.ts'
-import { appendTo } from '../support/outgoing.ts'
 
 /** Sends trades through a journal that records; gives the recorded files. */
 async function sendRecorded(log: TradeLog, count: number): Promise<string[]> {
   const recordFolder = await tempFolder()
   const partitions = await log.partitionCount()
   const { journal } = await openJournal({
-    ...{ folder: await tempFolder(), sourceId: 'one', partitions, recordFolder },
+    ...{ folder: await tempFolder(), sourceId: 'one', partitions, recordFolder, partitionOf },
     ...{ maxBytes: 1 << 30, segmentBytes: 50_000 },
     destination: { logId: log.id, topic: log.topic },
   })
   for (let sent = 0; sent < count; sent += 100) {
     await journal.append(tradesOf(100))
     const entry = await nextOf(journal)
-    const records = entry.records.map((record) => ({
-      ...record,
-      partition: partitionOf(record.key, partitions),
-    }))
-    await appendTo(log, { src: `${entry.sourceId}/${partitions}`, records })
+    await log.append({ src: `${entry.sourceId}/${partitions}`, records: entry.records })
     await journal.acknowledge(entry)
   }
   await journal.close()

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream'
 import { beforeEach, expect, test } from 'vitest'
 import { noTotals, type ProduceTotals } from '../../src/lib/pipeline/produce.ts'
 import { produceReport, type ProduceReport } from '../../src/report/produce-report.ts'
+import { columnsOf } from '../support/columns-of.ts'
 
 let totals: ProduceTotals
 let stream: PassThrough
@@ -20,7 +21,7 @@ function said(): string[] {
 
 test('a sign of life and trades are no news', () => {
   report.onEvent({ type: 'alive', atMs: 1 })
-  report.onEvent({ type: 'trades', trades: [], rejects: [] })
+  report.onEvent({ type: 'trades', trades: columnsOf([]), rejects: [] })
   expect(said()).toEqual([])
 })
 

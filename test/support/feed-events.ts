@@ -3,6 +3,7 @@ import type { Trade } from '../../src/lib/core/trade.ts'
 import type { FeedEvent } from '../../src/lib/feed/feed.ts'
 import { finnhubFeed, type FinnhubFeedOptions } from '../../src/lib/feed/finnhub-feed.ts'
 import type { FinnhubLimits } from '../../src/lib/feed/finnhub-limits.ts'
+import { columnsOf, tradesIn } from './columns-of.ts'
 
 export const TEST_KEY = 'c0ffee-test-key-42'
 
@@ -33,7 +34,7 @@ export async function readFeed(
   const stop = new AbortController()
   const events: FeedEvent[] = []
   for await (const event of testFeed({ signal: stop.signal, ...options })) {
-    events.push(event)
+    events.push(copyOf(event))
     if (isEnough(events)) stop.abort()
   }
   return events
@@ -44,8 +45,14 @@ export function testFeed(options: TestOptions & { signal: AbortSignal }) {
   return finnhubFeed({ key: TEST_KEY, symbols: ['AAPL'], ...options, limits })
 }
 
+/** The columns of a feed are used again, those of the copy are not. */
+function copyOf(event: FeedEvent): FeedEvent {
+  if (event.type !== 'trades') return event
+  return { ...event, trades: columnsOf(tradesIn(event.trades)) }
+}
+
 export function tradesOf(events: readonly FeedEvent[]): Trade[] {
-  return events.flatMap((event) => (event.type === 'trades' ? event.trades : []))
+  return events.flatMap((event) => (event.type === 'trades' ? tradesIn(event.trades) : []))
 }
 
 type EventOf<T extends FeedEvent['type']> = Extract<FeedEvent, { type: T }>

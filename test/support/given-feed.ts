@@ -1,5 +1,6 @@
 /** A feed of made-up events, handed over one by one. */
 import type { Feed, FeedEvent } from '../../src/lib/feed/feed.ts'
+import { columnsOf } from './columns-of.ts'
 import type { Trade } from '../../src/lib/core/trade.ts'
 
 export async function* givenFeed(...events: readonly FeedEvent[]): AsyncGenerator<FeedEvent> {
@@ -13,7 +14,7 @@ export function oneConnection(
   symbols: readonly string[] = ['AAPL'],
 ): Feed {
   const seconds = trades.flatMap((some, at): FeedEvent[] => [
-    { type: 'trades', trades: some, rejects: [] },
+    { type: 'trades', trades: columnsOf(some), rejects: [] },
     { type: 'alive', atMs: startMs + (at + 1) * 1000 },
   ])
   const endMs = startMs + (trades.length + 1) * 1000

@@ -36,8 +36,8 @@ async function keepAll(to: Journal): Promise<void> {
 async function sendAll(from: Journal): Promise<void> {
   const { signal } = new AbortController()
   for (let entry; (entry = await from.next(signal)) !== undefined;) {
-    const [first] = entry.records
-    process.stdout.write(`sent ${entry.sourceId} ${first?.seq} ${entry.records.length}\n`)
+    const { seq, length } = entry.records
+    process.stdout.write(`sent ${entry.sourceId} ${seq[0]} ${length}\n`)
     await from.acknowledge(entry)
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { MktError } from '../core/errors.ts'
 import type { ListeningEvent } from '../core/listening-event.ts'
-import type { RejectReason, Trade } from '../core/trade.ts'
+import type { RejectReason } from '../core/trade.ts'
 import type { TradeColumns } from '../core/trade-columns.ts'
 
 export type Feed = AsyncIterable<FeedEvent>
@@ -12,7 +12,8 @@ export type Feed = AsyncIterable<FeedEvent>
 export type FeedEvent =
   | {
       readonly type: 'trades'
-      readonly trades: readonly Trade[]
+      /** They hold until the next event is asked for. */
+      readonly trades: TradeColumns
       readonly rejects: readonly Reject[]
     }
   | ListeningEvent

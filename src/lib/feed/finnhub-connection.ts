@@ -1,9 +1,9 @@
 import { printable } from '../core/printable.ts'
-import type { Trade } from '../core/trade.ts'
+import type { TradeColumns } from '../core/trade-columns.ts'
 import type { FeedEvent, Reject } from './feed.ts'
 import { withoutKey } from './feed-url.ts'
+import { frameReader } from './finnhub-frame.ts'
 import type { FinnhubLimits } from './finnhub-limits.ts'
-import { parseFinnhubMessage } from './finnhub-message.ts'
 import { openSocket, type FinnhubSocket, type SocketEnd } from './finnhub-socket.ts'
 import { sampleOfText } from './json-sample.ts'
 import { LinkCoverage } from './link-coverage.ts'
@@ -19,7 +19,8 @@ export interface ConnectionSettings {
   readonly limits: FinnhubLimits
   /** The clock, ms since 1970. */
   readonly now: () => number
-  readonly emit: (event: FeedEvent) => void
+  /** With the length of the message that the event comes from; its columns may be used anew then. */
+  readonly emit: (event: FeedEvent, bytes?: number) => void
 }
 
 /** `covered`: its symbols were covered, and its end was told as an event. */
@@ -47,6 +48,7 @@ class Connection {
   private readonly settings: ConnectionSettings
   private readonly done: (end: HeldConnectionEnd) => void
   private readonly socket: FinnhubSocket
+  private readonly read = frameReader()
   private readonly errorsSaid = new Set<string>()
   private watchdog: SilenceWatchdog | undefined
   private coverage: LinkCoverage | undefined
@@ -58,7 +60,7 @@ class Connection {
     this.done = done
     this.socket = openSocket(settings.url, settings.key, settings.limits, {
       opened: () => this.opened(),
-      frame: (text) => this.frame(text),
+      frame: (bytes) => this.frame(bytes),
       pinged: () => this.pinged(),
       ponged: (payload) => this.ponged(payload),
       ended: (end) => this.ended(end),
@@ -94,22 +96,18 @@ class Connection {
     this.coverage?.ponged(payload)
   }
 
-  private frame(text: string): void {
+  private frame(bytes: Buffer): void {
     this.watchdog?.heard()
-    const message = parseFinnhubMessage(text, { unit: 'ms', nowMs: this.settings.now() })
-    if (message.kind === 'trades') this.trades(message.trades, message.rejects)
-    if (message.kind === 'reject') this.trades([], [message.reject])
-    if (message.kind === 'error') this.serverError(message.message)
+    const frame = this.read(bytes, this.settings.now())
+    if (frame.kind === 'trades') this.trades(frame.trades, frame.rejects, bytes.length)
+    if (frame.kind === 'error') this.serverError(frame.message)
     this.coverage?.heard()
   }
 
-  private trades(trades: readonly Trade[], rejects: readonly Reject[]): void {
+  private trades(trades: TradeColumns, rejects: readonly Reject[], bytes: number): void {
     if (trades.length + rejects.length === 0) return
-    this.settings.emit({
-      type: 'trades',
-      trades,
-      rejects: rejects.map((reject) => this.clean(reject)),
-    })
+    const cleaned = rejects.map((reject) => this.clean(reject))
+    this.settings.emit({ type: 'trades', trades, rejects: cleaned }, bytes)
   }
 
   private clean(reject: Reject): Reject {

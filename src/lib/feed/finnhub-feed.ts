@@ -1,7 +1,7 @@
 import { EXIT, MktError } from '../core/errors.ts'
 import { pause } from '../core/pause.ts'
 import { isSymbol } from '../core/trade.ts'
-import { eventQueue } from './event-queue.ts'
+import { eventQueue, type QueueLimits } from './event-queue.ts'
 import type { Feed } from './feed.ts'
 import { parseFeedUrl } from './feed-url.ts'
 import {
@@ -18,6 +18,8 @@ export const FINNHUB_URL = 'wss://ws.finnhub.io'
 const SYMBOLS_LIMIT = 50
 /** Trades that wait for a slow reader before further ones are dropped and counted. */
 const QUEUED_TRADES_LIMIT = 250_000
+/** The same, by the length of the messages that they came in. */
+const QUEUED_BYTES_LIMIT = 32 * 1024 * 1024
 
 export interface FinnhubFeedOptions {
   /** wss://…, or ws:// to this machine; without the key. */
@@ -57,9 +59,12 @@ export function finnhubFeed(options: FinnhubFeedOptions): Feed {
     limits: { ...FINNHUB_LIMITS, staleMs: staleAfterMs, ...options.limits },
     now,
   }
-  const maxQueued = options.maxQueuedTrades ?? QUEUED_TRADES_LIMIT
+  const limits = {
+    trades: options.maxQueuedTrades ?? QUEUED_TRADES_LIMIT,
+    bytes: QUEUED_BYTES_LIMIT,
+  }
   const random = options.random ?? Math.random
-  return { [Symbol.asyncIterator]: () => iterate(settings, maxQueued, random, options.signal) }
+  return { [Symbol.asyncIterator]: () => iterate(settings, limits, random, options.signal) }
 }
 
 function checkSymbols(asked: readonly string[], maxSymbols: number): string[] {
@@ -86,11 +91,11 @@ type Settings = Omit<ConnectionSettings, 'emit'>
 
 async function* iterate(
   settings: Settings,
-  maxQueued: number,
+  limits: QueueLimits,
   random: () => number,
   signal: AbortSignal,
 ) {
-  const queue = eventQueue(maxQueued, settings.now)
+  const queue = eventQueue(limits, settings.now)
   const reader = new AbortController()
   const until = AbortSignal.any([signal, reader.signal])
   const running = stayConnected({ ...settings, emit: queue.push }, random, until).then(

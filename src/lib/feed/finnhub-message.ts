@@ -89,8 +89,13 @@ function tradesOf(items: readonly unknown[], options: MessageOptions): FinnhubMe
 /** Clocks differ a little; a trade that is further ahead than this is wrong. */
 const AHEAD_MAX_MS = 5 * 60_000
 
+/** Whether a time is too far ahead of the clock, both ms since 1970, to be that of a trade. */
+export function isAhead(timeMs: number, nowMs: number): boolean {
+  return timeMs > nowMs + AHEAD_MAX_MS
+}
+
 function tradeOrReason(item: unknown, { unit, nowMs }: MessageOptions): Trade | RejectReason {
   const trade = tradeOfJson(item, unit)
   if (typeof trade === 'string' || nowMs === undefined) return trade
-  return trade.timeMs > nowMs + AHEAD_MAX_MS ? 'future-time' : trade
+  return isAhead(trade.timeMs, nowMs) ? 'future-time' : trade
 }

@@ -14,7 +14,8 @@ export interface SocketEnd {
 
 export interface SocketHandlers {
   opened(): void
-  frame(text: string): void
+  /** The bytes of a text, which hold until this returns. */
+  frame(bytes: Buffer): void
   /** A ping of the server: a sign of life. */
   pinged(): void
   /** With the payload of the ping that it answers. */
@@ -56,7 +57,7 @@ export function openSocket(
     clearTimeout(handshake)
     handlers.opened()
   })
-  socket.on('message', (data: RawData) => handlers.frame(textOf(data)))
+  socket.on('message', (data: RawData) => handlers.frame(bytesOf(data)))
   socket.on('ping', () => handlers.pinged())
   socket.on('pong', (payload) => handlers.ponged(payload.toString()))
   socket.on('unexpected-response', (_, response) => end(refusal(response)))
@@ -78,9 +79,9 @@ function socketOptions(limits: FinnhubLimits): ClientOptions & { closeTimeout: n
   }
 }
 
-function textOf(data: RawData): string {
-  if (Array.isArray(data)) return Buffer.concat(data).toString()
-  return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString()
+function bytesOf(data: RawData): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data)
+  return Buffer.isBuffer(data) ? data : Buffer.from(data)
 }
 
 function refusal(response: IncomingMessage): SocketEnd {

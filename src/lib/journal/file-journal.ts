@@ -1,7 +1,7 @@
 import { crashPoint } from '../core/crash-point.ts'
-import { aborted } from '../core/pause.ts'
+import { aborted, pause } from '../core/pause.ts'
 import type { LockFile } from '../disk/lock-file.ts'
-import { framesOf } from './entry-frames.ts'
+import { frameWriter } from './entry-frames.ts'
 import type { Inbox } from './inbox.ts'
 import { onDisk } from './journal-errors.ts'
 import type { Journal, JournalEntry } from './journal.ts'
@@ -22,6 +22,7 @@ export interface JournalParts {
 export function fileJournal(parts: JournalParts): Journal {
   const { folder, maxBytes, sources, inbox, outbox } = parts
   const sending = sendingSide(parts)
+  const framesOf = frameWriter()
   return {
     append: async (entry) => {
       const frames = framesOf(entry, inbox.counts())
@@ -50,28 +51,40 @@ export function fileJournal(parts: JournalParts): Journal {
   }
 }
 
-function sendingSide({ folder, outbox }: JournalParts) {
+/** What comes in within so short a time goes to the log together, … */
+const LINGER_MS = 5
+/** … unless so much waits already. */
+const LINGER_MAX_BYTES = 64 * 1024
+/** Without a reason an abort makes an error with a stack each time. */
+const RUNG = 'rung'
+
+function sendingSide({ folder, sources, outbox }: JournalParts) {
   let given: JournalEntry | undefined
-  let isEnded = false
   let bell = new AbortController()
+  const ending = new AbortController()
   let reading: Promise<JournalEntry | undefined> = Promise.resolve(undefined)
 
+  const linger = async (signal: AbortSignal): Promise<void> => {
+    const { bytes } = backlogOf(sources)
+    if (bytes > 0 && bytes < LINGER_MAX_BYTES) await pause(LINGER_MS, signal, ending.signal)
+  }
   const read = async (): Promise<JournalEntry | undefined> => {
     await outbox.tidy()
     return outbox.oldest()
   }
   const end = (): void => {
-    isEnded = true
-    bell.abort()
+    ending.abort(RUNG)
+    bell.abort(RUNG)
   }
   return {
     end,
-    wake: () => bell.abort(),
+    wake: () => bell.abort(RUNG),
     async next(signal: AbortSignal): Promise<JournalEntry | undefined> {
       while (!signal.aborted) {
         bell = new AbortController()
+        if (given === undefined) await linger(signal)
         given ??= await (reading = onDisk(folder, read))
-        if (given !== undefined || isEnded) return given
+        if (given !== undefined || ending.signal.aborted) return given
         await aborted(signal, bell.signal)
       }
       return undefined

@@ -6,18 +6,18 @@ import { crc32 } from '../core/crc32.ts'
 
 export type FrameType = 'header' | 'trades' | 'coverage'
 
-export interface NewFrame {
+export interface FrameHead {
   readonly type: FrameType
   /** The sequence number of its first record; 0 in a header. */
   readonly firstSeq: number
   readonly count: number
+}
+
+export interface NewFrame extends FrameHead {
   readonly text: string
 }
 
-export interface Frame {
-  readonly type: FrameType
-  readonly firstSeq: number
-  readonly count: number
+export interface Frame extends FrameHead {
   /** The text in UTF-8. */
   readonly payload: Buffer
   /** Of the whole frame. */
@@ -39,18 +39,22 @@ const SEQ_BYTES = 6
 const TYPE_AT = 22
 const TYPES: readonly FrameType[] = ['header', 'trades', 'coverage']
 
-export function encodeFrame({ type, firstSeq, count, text }: NewFrame): Buffer {
-  const length = Buffer.byteLength(text)
-  if (length + FRAME_HEAD_BYTES > FRAME_MAX_BYTES) throw new RangeError('A frame is too long')
-  const frame = Buffer.allocUnsafe(FRAME_HEAD_BYTES + length)
+export function encodeFrame({ text, ...head }: NewFrame): Buffer {
+  const frame = Buffer.allocUnsafe(FRAME_HEAD_BYTES + Buffer.byteLength(text))
+  frame.write(text, FRAME_HEAD_BYTES)
+  sealFrame(frame, head)
+  return frame
+}
+
+/** Writes what stands before the payload, which is the rest of the frame already. */
+export function sealFrame(frame: Buffer, { type, firstSeq, count }: FrameHead): void {
+  if (frame.length > FRAME_MAX_BYTES) throw new RangeError('A frame is too long')
   FRAME_MAGIC.copy(frame)
-  frame.writeUInt32LE(length, LENGTH_AT)
+  frame.writeUInt32LE(frame.length - FRAME_HEAD_BYTES, LENGTH_AT)
   frame.writeUInt32LE(count, COUNT_AT)
   frame.writeUIntLE(firstSeq, SEQ_AT, SEQ_BYTES)
   frame.writeUInt16LE(TYPES.indexOf(type), TYPE_AT)
-  frame.write(text, FRAME_HEAD_BYTES)
   frame.writeUInt32LE(crc32(frame, LENGTH_AT, frame.length), CRC_AT)
-  return frame
 }
 
 /** How long the frame at bytes[at] says that it is; undefined where none can stand there. */

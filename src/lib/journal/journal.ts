@@ -4,7 +4,8 @@
  * the rest under the source that it was received under.
  */
 import type { Coverage } from '../core/coverage.ts'
-import type { Trade } from '../core/trade.ts'
+import type { RecordBlock } from '../core/record-block.ts'
+import type { TradeColumns } from '../core/trade-columns.ts'
 
 export interface Journal {
   /**
@@ -17,7 +18,8 @@ export interface Journal {
 
   /**
    * The oldest entry that is not acknowledged, leftovers of earlier starts first; the same one
-   * until it is acknowledged. Waits for one; undefined once the journal is ended and all is
+   * until it is acknowledged. Waits for one, and then for a moment for more that goes with it;
+   * undefined once the journal is ended and all is
    * acknowledged, or when the signal aborts. One call at a time. Rejects with JOURNAL_AWAY, or
    * CANNOT_RECORD where what was sent is to be kept (both exit 69): the same call may be repeated.
    */
@@ -39,9 +41,9 @@ export interface Journal {
   close(): Promise<void>
 }
 
-/** Trades of one message, or a span of coverage; in the order in which they came in. */
+/** Trades that came in together, or a span of coverage; in the order in which they came in. */
 export type NewEntry =
-  | { readonly type: 'trades'; readonly trades: readonly Trade[] }
+  | { readonly type: 'trades'; readonly trades: TradeColumns }
   | { readonly type: 'coverage'; readonly coverage: Coverage }
 
 /** An entry as it goes to the log. */
@@ -49,12 +51,11 @@ export interface JournalEntry {
   readonly type: 'trades' | 'coverage'
   /** The id of the start of produce that received it. */
   readonly sourceId: string
-  /** The partition count of the log at that start. */
+  /** Over how many partitions the keys are spread: for trades as many as the log had at that start. */
   readonly partitions: number
-  /** Never empty. For coverage the key is empty; its sequence numbers count apart from those of trades. */
-  readonly records: readonly {
-    readonly key: string
-    readonly value: string
-    readonly seq: number
-  }[]
+  /**
+   * Never empty; it holds until it is acknowledged. For coverage the key is empty; its sequence
+   * numbers count apart from those of trades.
+   */
+  readonly records: RecordBlock
 }

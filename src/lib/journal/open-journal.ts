@@ -5,6 +5,7 @@ import { fileJournal } from './file-journal.ts'
 import { inbox } from './inbox.ts'
 import { onDisk } from './journal-errors.ts'
 import { lockJournal } from './journal-lock.ts'
+import type { PartitionOf } from './frame-records.ts'
 import type { Journal } from './journal.ts'
 import { outbox } from './outbox.ts'
 import { recordSegment } from './recorder.ts'
@@ -26,6 +27,7 @@ export interface JournalOptions {
   /** Where the trades of each segment are kept once the log has them. */
   readonly recordFolder?: string | undefined
   readonly destination: Destination
+  readonly partitionOf: PartitionOf
 }
 
 export interface OpenedJournal {
@@ -64,7 +66,7 @@ function partsOf(options: JournalOptions, leftovers: readonly Source[], lock: Lo
   return {
     ...{ folder, maxBytes, sources, lock },
     inbox: inbox(current, segmentBytes),
-    outbox: outbox({ sources, record }),
+    outbox: outbox({ sources, record, partitionOf: options.partitionOf }),
   }
 }
 

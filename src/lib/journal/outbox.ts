@@ -1,7 +1,8 @@
 /** The sending side of a journal: what waits, in order, read back from its files. */
 import { rm } from 'node:fs/promises'
 import { crashPoint } from '../core/crash-point.ts'
-import { addRecords, ENTRY_MAX_CHARACTERS, ENTRY_MAX_RECORDS } from './entry-frames.ts'
+import type { Frame } from './frame.ts'
+import { addRecords, recordsOver, type PartitionOf } from './frame-records.ts'
 import { journalDamaged } from './journal-errors.ts'
 import type { JournalEntry } from './journal.ts'
 import { openFiles, type OpenFiles } from './open-files.ts'
@@ -24,10 +25,12 @@ export interface OutboxOptions {
   readonly sources: Source[]
   /** Keeps a copy of a segment before it is removed. */
   readonly record: (segment: Segment) => Promise<void>
+  readonly partitionOf: PartitionOf
 }
 
-export function outbox({ sources, record }: OutboxOptions): Outbox {
+export function outbox({ sources, record, partitionOf }: OutboxOptions): Outbox {
   const files = openFiles()
+  const emptyRecords = recordsOver(partitionOf)
   let given: { readonly source: Source; readonly read: ReadEntry } | undefined
   return {
     tidy: () => tidySources(sources, files, record),
@@ -36,7 +39,7 @@ export function outbox({ sources, record }: OutboxOptions): Outbox {
       const source = sources[0]
       const segment = source?.segments[0]
       if (source === undefined || segment === undefined || !isWaiting(segment)) return undefined
-      const read = await readEntry(await files.readerOf(segment), segment, source)
+      const read = await readEntry(await files.readerOf(segment), segment, source, emptyRecords)
       given = { source, read }
       return read.entry
     },
@@ -97,26 +100,42 @@ interface ReadEntry {
   readonly end: number
 }
 
+/** So many records go to the log at once, … */
+const ENTRY_MAX_RECORDS = 10_000
+/** … or fewer, where they are long. */
+const ENTRY_MAX_BYTES = 1024 * 1024
+/** What covers the trades of all partitions is in one. */
+const COVERAGE_PARTITIONS = 1
+
 /** The records of neighbouring frames of one type. */
 async function readEntry(
   file: SegmentReader,
   segment: Segment,
-  { sourceId, partitions }: Source,
+  source: Source,
+  emptyRecords: ReturnType<typeof recordsOver>,
 ): Promise<ReadEntry> {
-  const records: JournalEntry['records'][number][] = []
-  let type: JournalEntry['type'] | undefined
-  let end = segment.acknowledged
-  while (end < segment.end) {
-    const frame = await file.frameAt(end, segment.end)
-    if (frame === undefined || frame.type === 'header') throw journalDamaged(segment.path, end)
-    const isMore = records.length + frame.count > ENTRY_MAX_RECORDS
-    const isLong = end + frame.bytes - segment.acknowledged > ENTRY_MAX_CHARACTERS
-    if (type !== undefined && (type !== frame.type || isMore || isLong)) break
-    type = frame.type
+  const { acknowledged } = segment
+  const first = await frameAt(file, segment, acknowledged)
+  const type = first.type === 'trades' ? 'trades' : 'coverage'
+  const partitions = type === 'trades' ? source.partitions : COVERAGE_PARTITIONS
+  const records = emptyRecords(partitions)
+  let end = acknowledged
+  for (let frame = first; ; frame = await frameAt(file, segment, end)) {
+    const isMore = records.block.length + frame.count > ENTRY_MAX_RECORDS
+    const isLong = end + frame.bytes - acknowledged > ENTRY_MAX_BYTES
+    if (end > acknowledged && (type !== frame.type || isMore || isLong)) break
     addRecords(records, frame)
     end += frame.bytes
+    if (end >= segment.end) break
   }
-  return { entry: { type: type ?? 'trades', sourceId, partitions, records }, segment, end }
+  const entry = { type, sourceId: source.sourceId, partitions, records: records.block } as const
+  return { entry, segment, end }
+}
+
+async function frameAt(file: SegmentReader, { path, end }: Segment, at: number): Promise<Frame> {
+  const frame = await file.frameAt(at, end)
+  if (frame === undefined || frame.type === 'header') throw journalDamaged(path, at)
+  return frame
 }
 
 function moveOn({ entry, segment, end }: ReadEntry): void {

@@ -8,7 +8,7 @@ import { EXIT, MktError } from '../core/errors.ts'
 import { encodeRecordingHeader } from '../core/recording-header.ts'
 import { syncFolder } from '../disk/sync-folder.ts'
 import type { Destination } from './destination.ts'
-import { valueLines } from './entry-frames.ts'
+import { valueLines } from './frame-records.ts'
 import { reasonOf } from './journal-errors.ts'
 import { openSegmentReader } from './segment-reader.ts'
 import type { Segment } from './segment.ts'
@@ -49,7 +49,7 @@ async function writeDraft(
   const { sourceId: id, partitions, trades: seq } = segment.header
   const header = encodeRecordingHeader({ source: { id, partitions }, seq, ...destination })
   let frames = 0
-  const lines = async function* (): AsyncGenerator<string> {
+  const lines = async function* (): AsyncGenerator<string | Buffer> {
     yield `${header}\n`
     for await (const text of tradeLines(segment)) {
       frames += 1
@@ -61,7 +61,7 @@ async function writeDraft(
   return frames > 0
 }
 
-async function* tradeLines({ path, end }: Segment): AsyncGenerator<string> {
+async function* tradeLines({ path, end }: Segment): AsyncGenerator<Buffer> {
   const reader = await openSegmentReader(path)
   try {
     for (let at = 0; at < end;) {

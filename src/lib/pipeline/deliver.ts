@@ -1,8 +1,7 @@
 /** journal → log. One send at a time; the identical one until it is acknowledged. */
 import { crashPoint } from '../core/crash-point.ts'
 import type { Journal, JournalEntry } from '../journal/journal.ts'
-import { addRecord, recordBlock, recordKeys } from '../core/record-block.ts'
-import type { Append, TradeLog } from '../log/trade-log.ts'
+import type { TradeLog } from '../log/trade-log.ts'
 import type { ProduceTotals } from './produce.ts'
 import { unlessAborted, unlessGivenUp } from './unless-aborted.ts'
 import { untilAvailable, type OnWaiting } from './until-available.ts'
@@ -18,7 +17,6 @@ export interface DeliverOptions {
   readonly journal: Journal
   /** As soon as it is there. */
   readonly destination: Promise<Destination>
-  readonly partitionOf: (key: string, partitions: number) => number
   /** Kept up to date. */
   readonly totals: ProduceTotals
   /** The log is away. */
@@ -53,28 +51,15 @@ function nextEntry({ journal, signal, onDiskWaiting }: DeliverOptions) {
   return unlessGivenUp(signal, next)
 }
 
-const COVERAGE_PARTITIONS = 1
-
 async function send(
   destination: Destination,
-  entry: JournalEntry,
+  { type, sourceId, partitions, records }: JournalEntry,
   options: DeliverOptions,
 ): Promise<void> {
-  const isCoverage = entry.type === 'coverage'
-  const append = appendOf(entry, isCoverage ? COVERAGE_PARTITIONS : entry.partitions, options)
+  const append = { src: `${sourceId}/${partitions}`, records }
   await untilAvailable(async () => {
-    const log = isCoverage ? await destination.coverage() : destination.log
+    const log = type === 'coverage' ? await destination.coverage() : destination.log
     crashPoint('send-before')
     await log.append(append)
   }, options)
-}
-
-function appendOf(
-  { sourceId, records }: JournalEntry,
-  partitions: number,
-  { partitionOf }: DeliverOptions,
-): Append {
-  const block = recordBlock(recordKeys((key) => partitionOf(key, partitions)))
-  for (const { key, value, seq } of records) addRecord(block, key, value, seq)
-  return { src: `${sourceId}/${partitions}`, records: block }
 }

@@ -1,6 +1,7 @@
 /** feed → journal. What waits for the journal waits in the feed's bounded queue. */
 import type { CoverageTracker } from '../core/coverage-tracker.ts'
 import { droppedSpan } from '../core/dropped-span.ts'
+import { truncate } from '../core/trade-columns.ts'
 import type { Feed, FeedEvent } from '../feed/feed.ts'
 import type { Journal, NewEntry } from '../journal/journal.ts'
 import { unlessGivenUp } from './unless-aborted.ts'
@@ -60,11 +61,10 @@ async function kept(options: ProduceOptions, event: FeedEvent): Promise<FeedEven
   if (event.type !== 'trades' || event.trades.length === 0) return [event]
   const { trades } = event
   if (await isKept(options, { type: 'trades', trades })) return [event]
-  const span = droppedSpan(trades, Date.now())
-  return [
-    { ...event, trades: [] },
-    { type: 'overflow', ...span, trades: trades.length },
-  ]
+  const span = droppedSpan(trades.timeMs.subarray(0, trades.length), Date.now())
+  const overflow = { type: 'overflow' as const, ...span, trades: trades.length }
+  truncate(trades)
+  return [event, overflow]
 }
 
 async function take(options: ProduceOptions, event: FeedEvent): Promise<void> {
@@ -87,5 +87,6 @@ function count(event: FeedEvent, totals: ProduceTotals): void {
   if (event.type !== 'trades') return
   totals.trades += event.trades.length
   totals.rejects += event.rejects.length
-  totals.lastTradeMs = event.trades.at(-1)?.timeMs ?? totals.lastTradeMs
+  const { timeMs, length } = event.trades
+  if (length > 0) totals.lastTradeMs = timeMs[length - 1]
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { encodeTrade } from '../../../src/lib/core/trade-codec.ts'
 import { segmentName } from '../../../src/lib/journal/segment.ts'
-import { drainLeftovers, openIn, segmentsOf } from '../../support/journals.ts'
+import { drainLeftovers, entryOf, openIn, segmentsOf } from '../../support/journals.ts'
 import { tempFolder } from '../../support/trade-files.ts'
 import { manyTrades } from '../../support/trades.ts'
 
@@ -22,7 +22,7 @@ beforeEach(async () => {
   ends = []
   const sizeOf = async () => (await stat((await segmentsOf(folder, 'one'))[0] as string)).size
   for (const trade of TRADES) {
-    await journal.append({ type: 'trades', trades: [trade] })
+    await journal.append(entryOf([trade]))
     ends.push(await sizeOf())
   }
   await journal.close()
@@ -153,7 +153,7 @@ describe('a segment in which a byte has changed', () => {
     expect(path).toContain('one')
     expect(text).toContain('"trades":0')
     const { journal } = await openIn(folder, 'long', { segmentBytes: 1 })
-    for (const trade of TRADES) await journal.append({ type: 'trades', trades: [trade] })
+    for (const trade of TRADES) await journal.append(entryOf([trade]))
     await journal.close()
     const [first = '', second = ''] = await segmentsOf(folder, 'long')
     await rm(join(folder, 'one'), { recursive: true })

@@ -1,5 +1,6 @@
 import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Coverage } from '../../../src/lib/core/coverage.ts'
 import { decodeCoverage } from '../../../src/lib/core/coverage.ts'
@@ -10,6 +11,7 @@ import {
   DESTINATION,
   drain,
   drainLeftovers,
+  entryOf,
   nextOf,
   openIn,
   segmentsOf,
@@ -40,10 +42,10 @@ describe('what is appended', () => {
   test('comes back in order, each kind with numbers of its own', async () => {
     const { journal, notices } = await openIn(folder, 'one')
     const trades = manyTrades(7)
-    for (const one of trades.slice(0, 5)) await journal.append({ type: 'trades', trades: [one] })
+    for (const one of trades.slice(0, 5)) await journal.append(entryOf([one]))
     await journal.append({ type: 'coverage', coverage: SPAN })
     await journal.append({ type: 'coverage', coverage: { ...SPAN, symbols: ['B'] } })
-    await journal.append({ type: 'trades', trades: trades.slice(5) })
+    await journal.append(entryOf(trades.slice(5)))
     const entries = await drain(journal)
     await journal.close()
     expect(notices).toEqual([])
@@ -53,7 +55,8 @@ describe('what is appended', () => {
       [0, 1],
       [5, 6],
     ])
-    expect(entries.every((one) => one.sourceId === 'one' && one.partitions === 4)).toBe(true)
+    expect(entries.map(({ sourceId }) => sourceId)).toEqual(['one', 'one', 'one'])
+    expect(entries.map(({ partitions }) => partitions)).toEqual([4, 1, 4])
     expect(tradesIn(entries)).toEqual(trades)
     expect(entries[0]?.records.map(({ key }) => key)).toEqual(
       trades.slice(0, 5).map(({ symbol }) => symbol),
@@ -63,23 +66,22 @@ describe('what is appended', () => {
     expect(decodeCoverage(Buffer.from(value), 0, Buffer.byteLength(value))).toEqual(SPAN)
   })
 
-  test('goes to the log in entries of at most 2,000 records, however large the messages are', async () => {
+  test('goes to the log in entries of at most 10,000 records, however large the messages are', async () => {
     const { journal } = await openIn(folder, 'one')
-    const trades = manyTrades(10_007)
-    await journal.append({ type: 'trades', trades })
-    for (const one of trades.slice(0, 2_500))
-      await journal.append({ type: 'trades', trades: [one] })
+    const trades = manyTrades(20_007)
+    await journal.append(entryOf(trades))
+    for (const one of trades.slice(0, 2_500)) await journal.append(entryOf([one]))
     const entries = await drain(journal)
     await journal.close()
-    expect(Math.max(...entries.map(({ records }) => records.length))).toBe(2_000)
+    expect(Math.max(...entries.map(({ records }) => records.length))).toBe(10_000)
     expect(entries.length).toBeLessThan(10)
-    expect(seqsIn(entries)).toEqual(upTo(12_507))
+    expect(seqsIn(entries)).toEqual(upTo(22_507))
     expect(tradesIn(entries)).toEqual([...trades, ...trades.slice(0, 2_500)])
   })
 
   test('of a message without trades is nothing', async () => {
     const { journal } = await openIn(folder, 'one')
-    expect(await journal.append({ type: 'trades', trades: [] })).toBe(true)
+    expect(await journal.append(entryOf([]))).toBe(true)
     expect(journal.backlog()).toEqual({ trades: 0, bytes: 0 })
     await journal.close()
     expect(await readdir(folder)).toEqual(EMPTY)
@@ -119,6 +121,29 @@ describe('an entry', () => {
     const waiting = nextOf(journal)
     await journal.append(tradesOf(2))
     expect(seqsIn([await waiting])).toEqual([0, 1])
+    await journal.close()
+  })
+
+  test('holds what comes in within 5 ms, so that few are given while little comes in', async () => {
+    const { journal } = await openIn(folder, 'one')
+    const startedMs = performance.now()
+    const draining = (async () => {
+      let [taken, entries] = [0, 0]
+      for (; taken < 100; entries += 1) {
+        const entry = await nextOf(journal)
+        taken += entry.records.length
+        await journal.acknowledge(entry)
+      }
+      return entries
+    })()
+    const one = tradesOf(1)
+    for (let count = 0; count < 100; count += 1) {
+      await journal.append(one)
+      await sleep(1)
+    }
+    const entries = await draining
+    // A timer may fire a millisecond early.
+    expect(entries).toBeLessThanOrEqual((performance.now() - startedMs) / 4 + 1)
     await journal.close()
   })
 
@@ -208,7 +233,7 @@ describe('a later start', () => {
     const trades = manyTrades(6_000)
     const { journal } = await openIn(folder, 'one', { segmentBytes: 20_000 })
     for (let at = 0; at < trades.length; at += 100) {
-      await journal.append({ type: 'trades', trades: trades.slice(at, at + 100) })
+      await journal.append(entryOf(trades.slice(at, at + 100)))
     }
     expect((await segmentsOf(folder, 'one')).length).toBeGreaterThan(10)
     await journal.close()
@@ -262,12 +287,12 @@ describe('a later start', () => {
   test('sends a little again where the position on disk is damaged, never less', async () => {
     for (const damage of ['', 'x', '123456789012']) {
       const { journal } = await openIn(folder, `of-${damage}`)
-      await journal.append(tradesOf(2_500))
+      await journal.append(tradesOf(10_500))
       await journal.acknowledge(await nextOf(journal))
       await journal.close()
       await writeFile(join(folder, `of-${damage}`, 'acknowledged'), damage)
       const { entries, notices } = await drainLeftovers(folder)
-      expect(seqsIn(entries)).toEqual(upTo(2_500))
+      expect(seqsIn(entries)).toEqual(upTo(10_500))
       expect(notices).toEqual([])
     }
   })

@@ -5,12 +5,13 @@ import { describe, expect, test } from 'vitest'
 import type { CrashPoint } from '../../../src/lib/core/crash-point.ts'
 import { encodeTrade } from '../../../src/lib/core/trade-codec.ts'
 import { runScript, type ChildScript } from '../../support/child-script.ts'
-import { drainLeftovers, tradesOf, upTo } from '../../support/journals.ts'
+import { drainLeftovers, upTo } from '../../support/journals.ts'
 import { tempFolder } from '../../support/trade-files.ts'
+import { manyTrades } from '../../support/trades.ts'
 
 /** What the writer sends: record n of any source is this one. */
 const VALUES = upTo(7).flatMap((round) =>
-  tradesOf(1 + round * 3).trades.map((trade) => encodeTrade(trade)),
+  manyTrades(1 + round * 3).map((trade) => encodeTrade(trade)),
 )
 
 interface Killed {

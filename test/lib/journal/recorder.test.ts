@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import { beforeEach, expect, test } from 'vitest'
 import { encodeTrade } from '../../../src/lib/core/trade-codec.ts'
 import type { Journal } from '../../../src/lib/journal/journal.ts'
-import { drain, nextOf, openIn, tradesOf } from '../../support/journals.ts'
+import { drain, entryOf, nextOf, openIn, tradesOf } from '../../support/journals.ts'
 import { fileOf, tempFolder } from '../../support/trade-files.ts'
 import { manyTrades } from '../../support/trades.ts'
 
@@ -20,7 +20,7 @@ beforeEach(async () => {
 
 async function appendAll(journal: Journal): Promise<void> {
   for (let at = 0; at < TRADES.length; at += 100) {
-    await journal.append({ type: 'trades', trades: TRADES.slice(at, at + 100) })
+    await journal.append(entryOf(TRADES.slice(at, at + 100)))
     await journal.append({ type: 'coverage', coverage: COVERAGE })
   }
 }

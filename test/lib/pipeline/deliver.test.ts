@@ -3,14 +3,13 @@ import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 import { coverageTopic, encodeCoverage } from '../../../src/lib/core/coverage.ts'
 import { EXIT, MktError } from '../../../src/lib/core/errors.ts'
 import type { Journal } from '../../../src/lib/journal/journal.ts'
-import { partitionOf } from '../../../src/lib/log/partitioner.ts'
 import { postgresLog } from '../../../src/lib/log/postgres-log.ts'
 import type { TradeLog } from '../../../src/lib/log/trade-log.ts'
 import { deliver, type DeliverOptions } from '../../../src/lib/pipeline/deliver.ts'
 import { noTotals, type ProduceTotals } from '../../../src/lib/pipeline/produce.ts'
 import { postgresStore } from '../../../src/lib/store/postgres-store.ts'
 import { migratedDatabase, type TestDatabase } from '../../support/database.ts'
-import { openIn } from '../../support/journals.ts'
+import { entryOf, openIn } from '../../support/journals.ts'
 import { rows, runOnce } from '../../support/run-etl.ts'
 import { startReading } from '../../support/reading.ts'
 import { NEVER, tempFolder } from '../../support/trade-files.ts'
@@ -39,7 +38,7 @@ function coverageLog(): Promise<TradeLog> {
 async function journalOf(sourceId: string, trades = TRADES, some = 90): Promise<Journal> {
   const { journal } = await openIn(folder, sourceId)
   for (let at = 0; at < trades.length; at += some) {
-    await journal.append({ type: 'trades', trades: trades.slice(at, at + some) })
+    await journal.append(entryOf(trades.slice(at, at + some)))
     await journal.append({ type: 'coverage', coverage: COVERAGE })
   }
   journal.end()
@@ -54,7 +53,7 @@ async function deliverAll(
   const totals = noTotals()
   const destination = Promise.resolve({ log: to, coverage: coverageLog })
   const silent = { onWaiting: () => undefined, onDiskWaiting: () => undefined }
-  const common = { journal, destination, partitionOf, totals, signal: NEVER }
+  const common = { journal, destination, totals, signal: NEVER }
   await deliver({ ...common, ...silent, ...options }).finally(() => journal.close())
   return totals
 }

@@ -4,15 +4,16 @@ import { coverageTracker } from '../../../src/lib/core/coverage-tracker.ts'
 import { decodeCoverage, type Coverage } from '../../../src/lib/core/coverage.ts'
 import { EXIT, MktError } from '../../../src/lib/core/errors.ts'
 import type { Feed, FeedEvent } from '../../../src/lib/feed/feed.ts'
-import type { Journal, JournalEntry } from '../../../src/lib/journal/journal.ts'
+import type { Journal } from '../../../src/lib/journal/journal.ts'
 import {
   noTotals,
   produce,
   type ProduceOptions,
   type ProduceTotals,
 } from '../../../src/lib/pipeline/produce.ts'
+import { columnsOf } from '../../support/columns-of.ts'
 import { givenFeed, oneConnection } from '../../support/given-feed.ts'
-import { drain, openIn, tradesIn } from '../../support/journals.ts'
+import { drain, openIn, tradesIn, type TakenEntry } from '../../support/journals.ts'
 import { NEVER, tempFolder } from '../../support/trade-files.ts'
 import { manyTrades, trade } from '../../support/trades.ts'
 
@@ -42,7 +43,7 @@ async function produceAll(
   return totals
 }
 
-function coverageIn(entries: readonly JournalEntry[]): Coverage[] {
+function coverageIn(entries: readonly TakenEntry[]): Coverage[] {
   const ours = entries.filter(({ type }) => type === 'coverage').flatMap(({ records }) => records)
   return ours.map(({ value }) => {
     const bytes = Buffer.from(value)
@@ -95,9 +96,9 @@ describe('where the journal is full', () => {
     const totals = await produceAll(
       givenFeed(
         { type: 'connected', atMs: at(0), symbols: ['AAPL'] },
-        { type: 'trades', trades: small, rejects: [] },
+        { type: 'trades', trades: columnsOf(small), rejects: [] },
         { type: 'alive', atMs: at(16) },
-        { type: 'trades', trades: large, rejects: [] },
+        { type: 'trades', trades: columnsOf(large), rejects: [] },
         { type: 'alive', atMs: at(21) },
         { type: 'disconnected', atMs: nowMs + 1000, reason: 'stopped' },
       ),
@@ -116,7 +117,7 @@ describe('where the journal is full', () => {
     const events: FeedEvent[] = []
     const reject = { reason: 'bad-price', sample: '{}' } as const
     const totals = await produceAll(
-      givenFeed({ type: 'trades', trades: manyTrades(3), rejects: [reject] }),
+      givenFeed({ type: 'trades', trades: columnsOf(manyTrades(3)), rejects: [reject] }),
       await journalWith(10),
       { onEvent: (event) => events.push(event) },
     )

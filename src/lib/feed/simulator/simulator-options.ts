@@ -19,6 +19,8 @@ export interface SimulatorOptions {
   readonly durationMs?: number | undefined
   /** Every frame that is handed to a client's socket is written to this file, one a line. */
   readonly record?: string | undefined
+  /** Is told every frame as soon as it was handed to a client's socket. */
+  readonly onFrame?: ((text: string) => void) | undefined
   /** Sends a recording instead of made-up trades, at its own pace unless a rate is given. */
   readonly recording?: SimulatorRecording | undefined
   /** How many symbols one connection may ask for, 50 unless told. */

@@ -127,6 +127,7 @@ export class SimulatorRun {
   private handed(text: string, trades: number): void {
     this.sent.frames += 1
     this.sent.trades += trades
+    this.options.onFrame?.(text)
     try {
       this.recorder.write(text)
     } catch (error) {
