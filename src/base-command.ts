@@ -56,6 +56,12 @@ export abstract class BaseCommand extends Command {
     process.stdout.on('error', (error: NodeJS.ErrnoException) => this.stopOutput(error))
   }
 
+  /** Ends the work as a signal does, but with the exit code of the work itself. */
+  protected endWork(): void {
+    this.stopping.abort()
+    setTimeout(() => process.exit(), DRAIN_LIMIT_MS).unref()
+  }
+
   /** A reader who has gone is no error; a full disk is. */
   private stopOutput(error: NodeJS.ErrnoException): void {
     if (error.code !== 'EPIPE' && this.stopCode === 0) {

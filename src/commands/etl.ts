@@ -8,8 +8,14 @@ import { endAfter } from '../settings/end-after.ts'
 import { parseRate } from '../settings/parse-rate.ts'
 import { openEtl } from '../open.ts'
 import { untilOpen } from '../open-patiently.ts'
+import { onLetGo, tellBegun } from '../workers/supervised.ts'
+import type { EtlWorkersFlags } from '../workers/run-etl-workers.ts'
+import type { Token } from '../workers/worker-args.ts'
 
 export type EtlResult = EtlTotals
+
+/** More processes than that share nothing that they could not share with fewer. */
+const WORKERS_MAX = 64
 
 export default class Etl extends BaseCommand {
   static override description =
@@ -18,6 +24,10 @@ export default class Etl extends BaseCommand {
   static override examples = [
     '<%= config.bin %> <%= command.id %>',
     '<%= config.bin %> <%= command.id %> --batch 500',
+    {
+      description: 'Use the whole machine: four processes that share the partitions',
+      command: '<%= config.bin %> <%= command.id %> --workers 4',
+    },
     {
       description: 'From cron: catch up with the log and end',
       command: '<%= config.bin %> <%= command.id %> --once --quiet --max-runtime 50s',
@@ -79,12 +89,20 @@ export default class Etl extends BaseCommand {
       description: 'where to go on (once) if the log was truncated or made anew; else refused',
       options: ['earliest', 'latest'] as const,
     })(),
+    workers: Flags.integer({
+      default: 1,
+      description: 'so many processes share the partitions; one that crashes is started again',
+      max: WORKERS_MAX,
+      min: 1,
+    }),
   }
 
   protected override readonly ndjson = true
 
   async run(): Promise<EtlResult> {
-    const { flags } = await this.parse(Etl)
+    const { flags, raw } = await this.parse(Etl)
+    onLetGo(() => this.endWork())
+    if (flags.workers > 1) return this.runWorkers(flags, raw)
     const report = etlReport({ json: this.jsonEnabled(), quiet: flags.quiet })
     const { onWaiting } = report
     const signal = endAfter(flags['max-runtime'], this.stop)
@@ -96,12 +114,18 @@ export default class Etl extends BaseCommand {
     const { etlTopics } = await import('../lib/pipeline/etl-topics.ts')
     await etlTopics({
       ...{ log, store, openCoverage: coverage, signal: this.stop, ...report },
+      onBegun: () => void tellBegun(() => log.partitionCount()),
       ...{ limits: limitsOf(flags), group: flags.group ?? `mkt-${store.id}` },
       ...{ from: flags.from, once: flags.once, waitMs: flags.wait, reset: flags.reset },
       ...{ maxRuntimeMs: flags['max-runtime'], maxRejectRate: flags['max-reject-rate'] },
       ...{ onGap: flags['on-gap'], retainMs: flags['log-retain'] },
     })
     return report.totals
+  }
+
+  private async runWorkers(flags: EtlWorkersFlags, raw: readonly Token[]): Promise<EtlResult> {
+    const { runEtlWorkers } = await import('../workers/run-etl-workers.ts')
+    return runEtlWorkers({ flags, raw, json: this.jsonEnabled(), signal: this.stop })
   }
 }
 

@@ -31,6 +31,13 @@ in the store, not in the group: what Kafka keeps as committed offsets is only
 for tools that show the lag.
 
     mkt etl --group bars --batch 2000
+    mkt etl --workers 4
+
+The second one starts four processes, watches them and ends them together.
+
+Topics may be packed with gzip, snappy, LZ4 or zstd. KAFKA_DECODER=stock reads
+them by the decoder of the driver, which is ten times as slow and knows gzip
+only, where mkt's own is under suspicion.
 
 A store takes its bars from one log. When you move it to another one, the
 first run says so:

@@ -15,6 +15,8 @@ export interface EtlChaos {
   readonly scenario: string
   readonly arena: Arena
   readonly workers: number
+  /** Whether they are those of one `mkt etl --workers`: then the crew is that one. */
+  readonly supervised?: boolean
   /** Those of a test run; `npm run chaos` multiplies them. */
   readonly trades: number
   readonly spanMs: number
@@ -42,7 +44,7 @@ export async function etlChaos(chaos: EtlChaos): Promise<void> {
   const planned = numberedTrades({ count, seed })
   const lifeLimitMs = 4 * spanMs + 2 * DRAIN_LIMIT_MS
   const { environment } = arena
-  const crew = workerCrew({ size: workers, args: WORKER_ARGS, environment, lifeLimitMs })
+  const crew = workerCrew({ ...sizeAndArgs(chaos), environment, lifeLimitMs })
   try {
     await untilAtWork(arena)
     const writing = writeSteadily({ log: arena.log, trades: planned, spanMs: spanMs * SPARE })
@@ -62,6 +64,11 @@ export async function etlChaos(chaos: EtlChaos): Promise<void> {
     await crew.stop('SIGKILL').catch(() => undefined)
     throw explanation
   }
+}
+
+function sizeAndArgs({ workers, supervised = false }: EtlChaos): { size: number; args: string[] } {
+  if (!supervised) return { size: workers, args: WORKER_ARGS }
+  return { size: 1, args: [...WORKER_ARGS, '--workers', String(workers)] }
 }
 
 const AT_WORK_LIMIT_MS = 30_000

@@ -10,6 +10,8 @@ export interface WorkerCrew {
   leave(victim: number): void
   /** Lets the frozen go on, and resolves when nobody is on the way out. */
   heal(): Promise<void>
+  /** The processes of those who are to be at work. */
+  pids(): number[]
   /** How many have ended by themselves to be started again (exit 75), and were. */
   gaveUp(): number
   /** What those at work have said last, for the report of a failure. */
@@ -90,6 +92,7 @@ export function workerCrew(options: CrewOptions): WorkerCrew {
             `worker ${running.child.pid}, ${state}:\n${tailOf(running.stderr())}`,
         )
         .join('\n'),
+    pids: () => places.map(({ running }) => running.child.pid as number),
     gaveUp: () => gaveUp,
     async stop(signal = 'SIGTERM') {
       isOver = true

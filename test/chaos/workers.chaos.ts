@@ -1,5 +1,6 @@
 /** Workers die, freeze and leave while trades come in: each trade counts once on either log. */
 import { describe, onTestFinished, test } from 'vitest'
+import { childPids } from '../support/child-pids.ts'
 import { kafkaBroker } from '../support/kafka-broker.ts'
 import { freshDatabase } from '../support/postgres.ts'
 import { openArena } from './arena.ts'
@@ -39,8 +40,36 @@ describe.each(LOGS)('workers on the $log log', ({ log, brokers, missing }) => {
   )
 })
 
+const SUPERVISED_SPAN_MS = 20_000
+
+const SUPERVISED_PLANS = [
+  { kind: 'kill -9', count: 8 },
+  { kind: 'kill -9 of the supervisor', count: 3 },
+] as const
+
+test(
+  'workers of one command that are killed, or lose it, count every trade once',
+  { timeout: limitMsOf(SUPERVISED_SPAN_MS) },
+  async () => {
+    const { url, drop } = await freshDatabase()
+    onTestFinished(drop)
+    await etlChaos({
+      ...{ scenario: 'workers of one etl', arena: await openArena({ url }), supervised: true },
+      ...{ workers: 3, trades: 50_000, spanMs: SUPERVISED_SPAN_MS, plans: SUPERVISED_PLANS },
+      strike: strikeSupervised,
+    })
+  },
+)
+
 function strike({ kind, victim, lastsMs }: Fault, crew: WorkerCrew): void {
   if (kind === 'freeze') crew.freeze(victim, lastsMs)
   else if (kind === 'kill -9') crew.kill(victim)
   else crew.leave(victim)
+}
+
+/** The oldest worker is the victim, so that all have their turn. */
+function strikeSupervised({ kind, victim }: Fault, crew: WorkerCrew): void {
+  if (kind === 'kill -9 of the supervisor') return crew.kill(victim)
+  const [oldest] = crew.pids().flatMap(childPids)
+  if (oldest !== undefined) process.kill(oldest, 'SIGKILL')
 }
