@@ -1,87 +1,97 @@
 /**
- * Writes dist/program.js, the program and its packages in one file, and with it what V8 made of that
- * file: to find, read and compile 500 files is most of the start-up time of a command. Part of
- * `npm run build`.
+ * Writes dist/program.js, the program and its packages in one file, and dist/bars-program.js, what
+ * `mkt bars` takes of it: to find and read 500 files is much of the start-up time of a command. Part
+ * of `npm run build`.
  */
 import { build } from 'esbuild'
-import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
 import { relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { lazyOclif } from './lazy-oclif.mjs'
+import { mended } from './mends.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-
-/** What oclif loads by name. */
-const commands = readdirSync(`${root}dist/commands`, { recursive: true })
-const named = [
-  ...commands.filter((file) => file.endsWith('.js')).map((file) => `dist/commands/${file}`),
-  ...['dist/help.js', 'dist/command-not-found.js'],
-].map((file) => file.replaceAll(sep, '/'))
-
-/** Modules that oclif, or a module of mkt, looks for on the disk are found from the bundle. */
-const placesOfModules = {
-  name: 'places-of-modules',
-  setup({ onLoad, onResolve }) {
-    onResolve({ filter: /\/module-loader$/ }, () => ({ path: `${root}bin/module-loader.mjs` }))
-    onResolve({ filter: /^mkt:modules$/ }, ({ path }) => ({ path, namespace: 'mkt' }))
-    onLoad({ filter: /./, namespace: 'mkt' }, () => ({ contents: modules(), resolveDir: root }))
-    onLoad({ filter: /[/\\]dist[/\\].*\.js$/ }, ({ path }) => ({ contents: withPlace(path) }))
-    onLoad({ filter: /oclif.core.lib.config.plugin\.js$/ }, ({ path }) => ({
-      contents: withoutLocale(readFileSync(path, 'utf8')),
-    }))
-  },
-}
-
-function modules() {
-  const lines = named.map((file) => `  ['${file}', () => import('./${file}')],\n`)
-  return `export const modules = new Map([\n${lines.join('')}])`
-}
-
-function withPlace(path) {
-  const place = JSON.stringify(relative(`${root}dist`, path).replaceAll(sep, '/'))
-  return readFileSync(path, 'utf8').replaceAll('import.meta.url', `urlOf(${place})`)
-}
-
-/** The first localeCompare of a process takes 6 ms; names of commands are ASCII. */
-function withoutLocale(text) {
-  return text.replace('a.id.localeCompare(b.id)', '(a.id < b.id ? -1 : 1)')
-}
 
 /** The program is a function, which bin/load-program.js calls. */
 const BEGIN = `(function (exports, require, module, __filename, __dirname) {
 const urlOf = (file) => require('node:url').pathToFileURL(require('node:path').join(__dirname, file)).href`
 
-/** Where it has no manifest, oclif looks for commands and plugins with these. */
-const withoutSearch = {
-  name: 'without-search',
-  setup({ onResolve }) {
-    onResolve({ filter: /^(?:minimatch|tinyglobby)$/ }, ({ importer }) =>
-      importer.includes('oclif') ? { path: `${root}bin/not-needed.mjs` } : undefined,
-    )
-  },
+const commands = readdirSync(`${root}dist/commands`, { recursive: true })
+  .filter((file) => file.endsWith('.js'))
+  .map((file) => `dist/commands/${file.replaceAll(sep, '/')}`)
+
+/** Seldom needed; and kafkajs is mended file by file. */
+const OUTSIDE = [
+  ...['apache-arrow', 'fzstd', 'kafkajs', 'lz4js', 'tinyglobby', 'typescript', 'ws', 'yauzl'],
+]
+
+await bundle('program.js', commands)
+await bundle('bars-program.js', ['dist/commands/bars.js'])
+
+/** Joins these commands with all else that oclif loads by name. */
+async function bundle(name, commands) {
+  await build({
+    entryPoints: [`${root}bin/main.mjs`],
+    outfile: `${root}dist/${name}`,
+    ...{ bundle: true, format: 'cjs', platform: 'node', target: 'node20' },
+    external: OUTSIDE,
+    supported: { 'dynamic-import': false },
+    // Constants are written where they are used, which makes the readers of files faster.
+    minifySyntax: true,
+    banner: { js: BEGIN },
+    footer: { js: '})' },
+    plugins: [
+      modulesInside([...commands, 'dist/help.js', 'dist/command-not-found.js']),
+      mendedModules(),
+      withoutSearch(),
+    ],
+  })
 }
 
-await build({
-  entryPoints: [`${root}bin/main.mjs`],
-  outfile: `${root}dist/program.js`,
-  ...{ bundle: true, format: 'cjs', platform: 'node', target: 'node20' },
-  // These are seldom needed, and kafkajs is mended file by file.
-  external: [
-    'apache-arrow',
-    'fzstd',
-    'kafkajs',
-    'lz4js',
-    'tinyglobby',
-    'typescript',
-    'ws',
-    'yauzl',
-  ],
-  supported: { 'dynamic-import': false },
-  // Constants are written where they are used, which makes the readers of files faster.
-  minifySyntax: true,
-  banner: { js: BEGIN },
-  footer: { js: '})' },
-  plugins: [placesOfModules, withoutSearch],
-})
-// Nothing of the user's own: neither the environment nor a .env.
-execFileSync(process.execPath, [`${root}bin/code-cache.js`], { cwd: `${root}dist`, env: {} })
+/** What oclif would load from the disk by its name is in the bundle. */
+function modulesInside(files) {
+  const lines = files.map((file) => `  ['${file}', () => import('./${file}')],\n`)
+  const contents = `export const modules = new Map([\n${lines.join('')}])`
+  return {
+    name: 'modules-inside',
+    setup({ onLoad, onResolve }) {
+      onResolve({ filter: /\/module-loader$/ }, () => ({ path: `${root}bin/module-loader.mjs` }))
+      onResolve({ filter: /^mkt:modules$/ }, ({ path }) => ({ path, namespace: 'mkt' }))
+      onLoad({ filter: /./, namespace: 'mkt' }, () => ({ contents, resolveDir: root }))
+    },
+  }
+}
+
+function mendedModules() {
+  const mend = (how) => (args) => ({ contents: how(readFileSync(args.path, 'utf8'), args.path) })
+  return {
+    name: 'mended-modules',
+    setup({ onLoad }) {
+      onLoad({ filter: /[/\\]dist[/\\].*\.js$/ }, mend(withPlace))
+      onLoad(
+        { filter: /oclif.core.lib.*\.js$/ },
+        mend((...file) => lazyOclif(mended(...file))),
+      )
+      onLoad({ filter: /cli-table3.*\.js$/ }, mend(mended))
+    },
+  }
+}
+
+/** A module of mkt that looks for a file beside itself is found where it would be. */
+function withPlace(text, path) {
+  const place = JSON.stringify(relative(`${root}dist`, path).replaceAll(sep, '/'))
+  return text.replaceAll('import.meta.url', `urlOf(${place})`)
+}
+
+/** Where it has no manifest, oclif looks for commands and plugins with these. */
+function withoutSearch() {
+  return {
+    name: 'without-search',
+    setup({ onResolve }) {
+      onResolve({ filter: /^(?:minimatch|tinyglobby)$/ }, ({ importer }) =>
+        importer.includes('oclif') ? { path: `${root}bin/not-needed.mjs` } : undefined,
+      )
+    },
+  }
+}
+await import('./code-caches.mjs')

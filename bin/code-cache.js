@@ -1,15 +1,8 @@
-/**
- * Writes what V8 compiles on the way of `mkt bars` to a database that is not there: nearly all of
- * what it compiles where there is one.
- */
+/** Runs mkt with the words that are given, and writes what V8 compiled on the way. */
 const { writeFileSync } = require('node:fs')
-const { CODE_CACHE, loadProgram } = require('./load-program.js')
+const { codeCacheOf, loadProgram, programFor } = require('./load-program.js')
 
-Object.assign(process.env, { DB_HOST: '127.0.0.1', DB_PORT: '1' })
-process.argv.push('bars', '--json', '--wait', '0s')
-const { script, main } = loadProgram()
-process.on('exit', () => {
-  writeFileSync(CODE_CACHE, script.createCachedData())
-  process.exitCode = 0
-})
+const program = programFor(process.argv.slice(2))
+const { script, main } = loadProgram(program)
+process.on('exit', () => writeFileSync(codeCacheOf(program), script.createCachedData()))
 void main()

@@ -9,7 +9,7 @@ void run()
 async function run() {
   process.env.NODE_ENV = 'development'
   const { loadEnvironment } = await import('./env.mjs')
-  loadEnvironment(process.argv)
+  await loadEnvironment(process.argv)
   // oclif registers tsx by itself, but not in time for the help class.
   const { register } = await import('tsx/esm/api')
   register()

@@ -1,13 +1,13 @@
-import dotenv from 'dotenv'
 import { existsSync } from 'node:fs'
 
 /** sysexits.h: an input that is not there, or that cannot be read. */
 const NO_INPUT = 66
 
 /** Reads --env-file FILE, or .env beside the caller; what the shell has set wins. */
-export function loadEnvironment(argv) {
+export async function loadEnvironment(argv) {
   const named = envFileOf(argv)
   if (named === undefined && !existsSync('.env')) return
+  const { default: dotenv } = await import('dotenv')
   const path = named ?? '.env'
   const { error } = dotenv.config({ path, quiet: true })
   if (error !== undefined) refuse(path, error, argv)

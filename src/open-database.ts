@@ -24,18 +24,42 @@ export function databaseLabel({ store }: StoreSettings): string {
 }
 
 /** Opens the database; the embedded server is found or started. Errors: exit 69, 77, 78. */
-export async function openDatabase(
+export function openDatabase(settings: StoreSettings, options: OpenOptions): Promise<Database> {
+  return opened(settings, options, async (database, limitMs) => {
+    await database.run((sql) => sql`select 1`, limitMs)
+  })
+}
+
+/**
+ * The same with its schema up to date: the embedded store is migrated on the way, any other
+ * database must be up to date already.
+ */
+export function openPreparedDatabase(
   settings: StoreSettings,
   options: OpenOptions,
 ): Promise<Database> {
+  return opened(settings, options, prepareSchema)
+}
+
+async function prepareSchema(database: Database, limitMs?: number): Promise<void> {
+  const { migrate, requireSchema } = await import('./lib/postgres/migrate.ts')
+  if (database.kind === 'embedded') await migrate(database, limitMs)
+  else await requireSchema(database, limitMs)
+}
+
+/** Asks a database for an answer; that may take limitMs. */
+type Ask = (database: Database, limitMs?: number) => Promise<void>
+
+/** The database once it has answered. */
+async function opened(settings: StoreSettings, options: OpenOptions, ask: Ask): Promise<Database> {
   const external = databaseFromEnvironment()
   if (settings.store === 'url' && external === undefined) throw noDatabaseUrl()
-  if (external === undefined || settings.store === 'embedded') return openEmbedded(settings.home)
-  const database = connect(targetOf(external))
+  const isEmbedded = external === undefined || settings.store === 'embedded'
+  const running = isEmbedded ? await runningServer(settings.home, ask) : undefined
+  if (running !== undefined) return running
+  const database = connect(isEmbedded ? await startedServer(settings.home) : targetOf(external))
   try {
-    await untilOpen(settings.wait, options, (limitMs) =>
-      database.run((sql) => sql`select 1`, limitMs),
-    )
+    await untilOpen(settings.wait, options, (limitMs) => ask(database, limitMs))
   } catch (error) {
     await database.close()
     throw error
@@ -43,19 +67,38 @@ export async function openDatabase(
   return database
 }
 
+/** The embedded server if it answers; most times it does, and nothing else is to be asked. */
+async function runningServer(home: string, ask: Ask): Promise<Database | undefined> {
+  const running = findServer(home)
+  if (running === undefined) return undefined
+  const database = connect(embeddedTarget(running.url))
+  try {
+    await ask(database)
+    return database
+  } catch {
+    await database.close()
+    return undefined
+  }
+}
+
+async function startedServer(home: string): Promise<DatabaseTarget> {
+  const { ensureServer } = await import('./lib/postgres/embedded-start.ts')
+  return embeddedTarget((await ensureServer(home)).url)
+}
+
 /**
  * The database of the settings as it is: nothing is started, awaited or migrated. Undefined where
  * the embedded server is not running; a statement may take `limitMs`.
  */
-export async function findDatabase(
+export function findDatabase(
   { home, store }: Pick<StoreSettings, 'home' | 'store'>,
   limitMs: number,
-): Promise<Database | undefined> {
+): Database | undefined {
   const external = databaseFromEnvironment()
   if (store === 'url' && external === undefined) throw noDatabaseUrl()
   if (external !== undefined && store !== 'embedded')
     return connect({ ...targetOf(external), statementLimitMs: limitMs })
-  const running = await findServer(home)
+  const running = findServer(home)
   if (running === undefined) return undefined
   return connect({ ...embeddedTarget(running.url), statementLimitMs: limitMs })
 }
@@ -68,44 +111,8 @@ function noDatabaseUrl(): MktError {
   })
 }
 
-async function openEmbedded(home: string): Promise<Database> {
-  const running = await findServer(home)
-  if (running !== undefined) {
-    const database = connect(embeddedTarget(running.url))
-    const answers = await database.run((sql) => sql`select 1`).catch(() => undefined)
-    if (answers !== undefined) return database
-    await database.close()
-  }
-  const { ensureServer } = await import('./lib/postgres/embedded-start.ts')
-  return connect(embeddedTarget((await ensureServer(home)).url))
-}
-
 function embeddedTarget(url: string): DatabaseTarget {
   return { kind: 'embedded', label: 'the embedded server', url, options: {} }
-}
-
-/**
- * The same with its schema up to date: the embedded store is migrated on the way, any other
- * database must be up to date already.
- */
-export async function openPreparedDatabase(
-  settings: StoreSettings,
-  options: OpenOptions,
-): Promise<Database> {
-  const database = await openDatabase(settings, options)
-  try {
-    await untilOpen(settings.wait, options, () => prepareSchema(database))
-  } catch (error) {
-    await database.close()
-    throw error
-  }
-  return database
-}
-
-async function prepareSchema(database: Database): Promise<void> {
-  const { migrate, requireSchema } = await import('./lib/postgres/migrate.ts')
-  if (database.kind === 'embedded') await migrate(database)
-  else await requireSchema(database)
 }
 
 function targetOf(environment: DatabaseEnvironment): DatabaseTarget {

@@ -15,7 +15,7 @@ export async function storedSymbols(
 }
 
 async function readSymbols(settings: Pick<StoreSettings, 'home' | 'store'>): Promise<string[]> {
-  const database = await findDatabase(settings, ANSWER_LIMIT_MS)
+  const database = findDatabase(settings, ANSWER_LIMIT_MS)
   if (database === undefined) return []
   try {
     return await (await openStore(database)).symbols()

@@ -33,7 +33,7 @@ export async function reachDatabase(
   settings: LogSettings,
   atEnd: (close: () => Promise<void>) => void,
 ): Promise<ReachedDatabase | undefined> {
-  const database = await findDatabase(settings, ANSWER_LIMIT_MS)
+  const database = findDatabase(settings, ANSWER_LIMIT_MS)
   if (database === undefined) return undefined
   atEnd(() => database.close())
   if (database.kind === 'embedded' && (await answeringServer(settings.home)) === undefined) {

@@ -28,9 +28,9 @@ export async function ownPostgres(options: { home?: string } = {}): Promise<OwnP
     ...{ url, port },
     terminateBackend: () => terminateBackend(url),
     async stopImmediately() {
-      const postmaster = await findPostmaster(home)
+      const postmaster = findPostmaster(home)
       if (postmaster !== undefined) process.kill(postmaster.pid, 'SIGQUIT')
-      while ((await findPostmaster(home)) !== undefined) await sleep(POLL_MS)
+      while (findPostmaster(home) !== undefined) await sleep(POLL_MS)
     },
     async start() {
       await ensureServer(home)
@@ -60,7 +60,7 @@ async function terminateBackend(url: string): Promise<void> {
 
 /** The postmaster and every backend. */
 async function serverPids(home: string, url: string): Promise<number[]> {
-  const postmaster = await findPostmaster(home)
+  const postmaster = findPostmaster(home)
   const database = connectTo(url)
   const rows = await database
     .run((sql) => sql<{ pid: number }[]>`select pid from pg_stat_activity`)

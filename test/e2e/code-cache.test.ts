@@ -9,31 +9,38 @@ import { expect, onTestFinished, test } from 'vitest'
 const project = fileURLToPath(new URL('../..', import.meta.url))
 const run = promisify(execFile)
 
-/** Whether V8 took the compiled code. */
-const STATE = `console.log(require('./bin/load-program.js').loadProgram().script.cachedDataRejected)`
+const PROGRAMS = [
+  ['bars', '--help'],
+  ['symbols', '--help'],
+]
 
-test('the program begins with the code that the build has compiled', async () => {
-  const { stdout } = await run(process.execPath, ['-e', STATE], { cwd: project })
-  expect(stdout).toBe('false\n')
+test.each(PROGRAMS)('mkt %s begins with the code that the build has compiled', async (...words) => {
+  const program = `loadProgram(programFor(${JSON.stringify(words)}))`
+  expect(await said(project, `${program}.script.cachedDataRejected`)).toBe('false')
 })
 
-test.each([
-  ['is missing', undefined],
-  ['is spoiled', Buffer.alloc(1000, 'x')],
-])('the program runs where its compiled code %s', async (_, compiled) => {
-  const folder = await mkdtemp(join(tmpdir(), 'mkt-code-cache-'))
-  onTestFinished(() => rm(folder, { recursive: true }))
-  await mkdir(join(folder, 'dist'))
-  for (const part of ['bin', 'package.json', 'oclif.manifest.json', 'dist/program.js']) {
-    await cp(join(project, part), join(folder, part), { recursive: true })
-  }
-  if (compiled !== undefined) await writeFile(await cacheIn(folder), compiled)
-  const { stdout } = await run(process.execPath, [join(folder, 'bin/run.js'), '--version'])
-  expect(stdout).toMatch(/^mkt\/\d/)
-})
+test.each(PROGRAMS)(
+  'mkt %s runs where its compiled code is missing, or spoiled',
+  async (...words) => {
+    const folder = await mkdtemp(join(tmpdir(), 'mkt-code-cache-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    await mkdir(join(folder, 'dist'))
+    const programs = ['dist/program.js', 'dist/bars-program.js']
+    for (const part of ['bin', 'package.json', 'oclif.manifest.json', ...programs]) {
+      await cp(join(project, part), join(folder, part), { recursive: true })
+    }
+    const mkt = [join(folder, 'bin/run.js'), ...words]
+    const { stdout } = await run(process.execPath, mkt)
+    expect(stdout).toMatch(/USAGE/)
+    const place = await said(folder, `codeCacheOf(programFor(${JSON.stringify(words)}))`)
+    await writeFile(place, Buffer.alloc(1000, 'x'))
+    expect((await run(process.execPath, mkt)).stdout).toBe(stdout)
+  },
+)
 
-/** Where the program of a folder looks for it. */
-async function cacheIn(folder: string): Promise<string> {
-  const name = `console.log(require('./bin/load-program.js').CODE_CACHE)`
-  return (await run(process.execPath, ['-e', name], { cwd: folder })).stdout.trim()
+/** What an expression comes to in bin/load-program.js. */
+async function said(folder: string, expression: string): Promise<string> {
+  const parts = '{ codeCacheOf, loadProgram, programFor }'
+  const script = `const ${parts} = require('./bin/load-program.js'); console.log(${expression})`
+  return (await run(process.execPath, ['-e', script], { cwd: folder })).stdout.trim()
 }

@@ -27,7 +27,7 @@ export async function freshDatabase(): Promise<FreshDatabase> {
 }
 
 async function asSuperuser(statement: string): Promise<void> {
-  const server = await findServer(inject('sharedHome'), 'postgres')
+  const server = findServer(inject('sharedHome'), 'postgres')
   const sql = postgres((server as EmbeddedServer).url, { max: 1, onnotice: () => undefined })
   await sql.unsafe(statement).finally(() => sql.end({ timeout: 5 }))
 }

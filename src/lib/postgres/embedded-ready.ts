@@ -9,7 +9,7 @@ const PING_LIMIT_MS = 3_000
 
 /** The server of a home if it answers a query now. Errors: EMBEDDED_REFUSED (77). */
 export async function answeringServer(home: string): Promise<EmbeddedServer | undefined> {
-  const server = await findServer(home)
+  const server = findServer(home)
   if (server === undefined) return undefined
   const label = `127.0.0.1:${server.port}`
   const database = connect({ kind: 'embedded', label, url: server.url, options: {} })

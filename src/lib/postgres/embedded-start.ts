@@ -76,7 +76,7 @@ async function startUnderLock(home: string, options: EmbeddedOptions): Promise<E
   const { data, password } = embeddedFiles(home)
   const isNew = !(await pathExists(data))
   if (!isNew && !(await pathExists(password('mkt')))) throw passwordRefused(home)
-  const living = await untilReady(home, async () => (await findPostmaster(home)) === undefined)
+  const living = await untilReady(home, () => findPostmaster(home) === undefined)
   if (living !== undefined) return asFound(living)
   await removeStages(home)
   const runner = await chooseRunner(home, options)
@@ -105,7 +105,7 @@ async function startServer(home: string, runner: Runner): Promise<EmbeddedServer
 async function removeForeignPid(home: string): Promise<void> {
   const path = join(embeddedFiles(home).data, 'postmaster.pid')
   const pid = Number((await readFile(path, 'utf8').catch(() => '')).split('\n')[0])
-  if (isAlive(pid) && (await findPostmaster(home)) === undefined) await rm(path, { force: true })
+  if (isAlive(pid) && findPostmaster(home) === undefined) await rm(path, { force: true })
 }
 
 const LOG_LINES_SHOWN = 4

@@ -25,7 +25,7 @@ export async function serverStatus(home: string): Promise<EmbeddedStatus> {
   const sizeBytes = await folderSize(dataDir)
   const kept = { dataDir, logFile, sizeBytes }
   if (version === undefined) return { state: 'absent', ...kept }
-  const postmaster = await findPostmaster(home)
+  const postmaster = findPostmaster(home)
   if (postmaster === undefined) return { state: 'stopped', ...kept, version: version.trim() }
   const { pid, port, isReady } = postmaster
   return {

@@ -15,12 +15,12 @@ const POLL_MS = 20
  * Errors: EMBEDDED_NOT_STOPPED (75).
  */
 export async function stopServer(home: string): Promise<boolean> {
-  const postmaster = await findPostmaster(home)
+  const postmaster = findPostmaster(home)
   if (postmaster === undefined) return false
   await requestStop(home, postmaster.pid)
   const deadlineMs = performance.now() + STOP_LIMIT_MS
   while (performance.now() < deadlineMs) {
-    if ((await findPostmaster(home))?.pid !== postmaster.pid) return true
+    if (findPostmaster(home)?.pid !== postmaster.pid) return true
     await pause(POLL_MS)
   }
   throw notStopped(home, postmaster.pid, STOP_LIMIT_MS)

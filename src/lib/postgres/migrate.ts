@@ -2,7 +2,7 @@
  * Numbered migrations: each file of sql/ runs once, in order, in a transaction of its own that also
  * records it. Any number of processes may migrate at once: an advisory lock makes them take turns.
  */
-import { readdir, readFile } from 'node:fs/promises'
+import { promises as files, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { EXIT, MktError } from '../core/errors.ts'
 import { codeOf, type Database } from './connection.ts'
@@ -29,10 +29,13 @@ const SQL_FOLDER = new URL('../../../sql/', import.meta.url)
 /** Raised by the guard below where another process has run the migration meanwhile. */
 const ALREADY_DONE = 'MK001'
 
-/** Which migrations have run and which are to run. Errors: DATABASE_UNAVAILABLE. */
-export async function migrationStatus(database: Database): Promise<MigrationStatus> {
-  const known = await migrations()
-  const done = new Set(await appliedVersions(database))
+/** Which migrations have run and which are to run, asked within limitMs. Errors: DATABASE_UNAVAILABLE. */
+export async function migrationStatus(
+  database: Database,
+  limitMs?: number,
+): Promise<MigrationStatus> {
+  const known = migrations()
+  const done = new Set(await appliedVersions(database, limitMs))
   return {
     applied: known.filter(({ version }) => done.has(version)),
     pending: known.filter(({ version }) => !done.has(version)),
@@ -41,8 +44,8 @@ export async function migrationStatus(database: Database): Promise<MigrationStat
 }
 
 /** Brings the schema up to date; gives the migrations that it ran itself. */
-export async function migrate(database: Database): Promise<Migration[]> {
-  const { pending, unknown } = await migrationStatus(database)
+export async function migrate(database: Database, limitMs?: number): Promise<Migration[]> {
+  const { pending, unknown } = await migrationStatus(database, limitMs)
   if (unknown.length > 0) throw newerSchema(database.label)
   const ran: Migration[] = []
   for (const migration of pending) {
@@ -54,8 +57,8 @@ export async function migrate(database: Database): Promise<Migration[]> {
 }
 
 /** Refuses a database whose schema is not the one that this program knows. */
-export async function requireSchema(database: Database): Promise<void> {
-  const { pending, unknown } = await migrationStatus(database)
+export async function requireSchema(database: Database, limitMs?: number): Promise<void> {
+  const { pending, unknown } = await migrationStatus(database, limitMs)
   if (unknown.length > 0) throw newerSchema(database.label)
   if (pending.length === 0) return
   throw new MktError(
@@ -71,9 +74,10 @@ function newerSchema(label: string): MktError {
   )
 }
 
-async function migrations(): Promise<MigrationFile[]> {
-  const files = (await readdir(fileURLToPath(SQL_FOLDER))).filter((file) => /^\d{3}-/.test(file))
-  return files.sort().map((file) => ({
+/** Read at once: the first file that is read in the background takes as long as to begin threads. */
+function migrations(): MigrationFile[] {
+  const names = readdirSync(fileURLToPath(SQL_FOLDER)).filter((file) => /^\d{3}-/.test(file))
+  return names.sort().map((file) => ({
     version: Number(file.slice(0, 3)),
     name: file.slice(4).replace(/\.sql$/, ''),
     file,
@@ -83,10 +87,11 @@ async function migrations(): Promise<MigrationFile[]> {
 const NO_SUCH_TABLE = '42P01'
 const NO_SUCH_SCHEMA = '3F000'
 
-async function appliedVersions(database: Database): Promise<number[]> {
+async function appliedVersions(database: Database, limitMs?: number): Promise<number[]> {
   try {
     const rows = await database.run(
       (sql) => sql<{ version: number }[]>`select version from mkt.migrations order by version`,
+      limitMs,
     )
     return rows.map(({ version }) => version)
   } catch (error) {
@@ -97,7 +102,7 @@ async function appliedVersions(database: Database): Promise<number[]> {
 
 /** What a migration runs: itself, and the note that it has run. */
 export async function migrationScript({ version, name, file }: MigrationFile): Promise<string> {
-  const body = await readFile(new URL(file, SQL_FOLDER), 'utf8')
+  const body = await files.readFile(new URL(file, SQL_FOLDER), 'utf8')
   return `${body}\ninsert into mkt.migrations (version, name) values (${version}, '${name}');`
 }
 

@@ -14,7 +14,8 @@ export interface Palette {
 }
 
 export function palette(colour: boolean): Palette {
-  const chalk = new Chalk({ level: colour ? 1 : 0 })
+  if (!colour) return { heading: String, rising: String, falling: String, faint: String }
+  const chalk = new Chalk({ level: 1 })
   return {
     heading: (text) => chalk.bold(text),
     rising: (text) => chalk.blueBright(text),

@@ -6,7 +6,10 @@ export interface Column {
   readonly align?: 'left' | 'right'
 }
 
-/** Rows for a person to read, without blanks at their ends; the cells are fit for a terminal already. */
+/**
+ * Rows for a person to read, without blanks at their ends; the cells are fit for a terminal already,
+ * each a line.
+ */
 export function plainTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
@@ -18,9 +21,15 @@ export function plainTable(
     chars: FRAME,
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 0, compact: true },
   })
-  table.push(...rows.map((row) => [...row]))
+  for (let from = 0; from < rows.length; from += ROWS_PER_CELL) {
+    const some = rows.slice(from, from + ROWS_PER_CELL)
+    table.push(columns.map((_, at) => some.map((row) => row[at] ?? '').join('\n')))
+  }
   return table.toString().replaceAll(/ +$/gm, '')
 }
+
+/** cli-table3 takes its time by the cell: the lines of one cost little, unless they are many. */
+const ROWS_PER_CELL = 16
 
 /** One rule below the headings and two blanks between columns: 80 characters go a long way. */
 const FRAME = {

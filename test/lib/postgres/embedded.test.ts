@@ -44,7 +44,7 @@ async function crash({ pid }: EnsuredServer): Promise<void> {
 
 describe('ensureServer', () => {
   test('creates a server where there is none, then finds it, and status tells of it', async () => {
-    expect(await findServer(home)).toBeUndefined()
+    expect(findServer(home)).toBeUndefined()
     expect(await serverStatus(home)).toMatchObject({ state: 'absent', sizeBytes: 0 })
     const created = await ensureServer(home)
     expect(created.how).toBe('created')
@@ -52,7 +52,7 @@ describe('ensureServer', () => {
     expect(found).toMatchObject({ how: 'found', pid: created.pid, url: created.url })
     expect(found.elapsedMs).toBeLessThan(2_000)
     const { pid, port, url } = created
-    expect(await findServer(home)).toEqual({ pid, port, url })
+    expect(findServer(home)).toEqual({ pid, port, url })
     const status = await serverStatus(home)
     expect(status).toMatchObject({ state: 'running', pid, port, version: '18' })
     expect(status.url).toBe(`postgres://mkt@127.0.0.1:${port}/mkt`)
@@ -107,7 +107,7 @@ describe('ensureServer', () => {
 
   test('sets the server up to be durable, in UTC, and to sort by code point', async () => {
     await ensureServer(home)
-    const superuser = (await findServer(home, 'postgres')) as EmbeddedServer
+    const superuser = findServer(home, 'postgres') as EmbeddedServer
     const settings = `select current_setting('fsync') as fsync, current_setting('timezone') as zone,
       current_setting('server_encoding') as encoding, current_setting('listen_addresses') as addresses,
       current_setting('unix_socket_directories') as sockets, 'Z' < 'a' as by_code_point`
@@ -158,7 +158,7 @@ describe('secrets', () => {
     const refused = { code: 'EMBEDDED_REFUSED', exitCode: 77 }
     await expect(ensureServer(home)).rejects.toMatchObject(refused)
     await rm(embeddedFiles(home).password('mkt'))
-    expect(await findServer(home)).toBeUndefined()
+    expect(findServer(home)).toBeUndefined()
     await expect(ensureServer(home)).rejects.toMatchObject(refused)
   })
 })
@@ -222,7 +222,7 @@ describe('after a crash', () => {
       join(data, 'postmaster.pid'),
       pidFile.replace(`${created.pid}`, `${stranger.pid}`),
     )
-    expect(await findServer(home)).toBeUndefined()
+    expect(findServer(home)).toBeUndefined()
     expect(await stopServer(home)).toBe(false)
     expect(await ensureServer(home)).toMatchObject({ how: 'started', url: created.url })
     expect(stranger.exitCode).toBeNull()

@@ -1,0 +1,1 @@
+export function mended(text: string, path: string): string
