@@ -57,7 +57,9 @@ interface TopicShape {
 }
 
 /** Coverage comes every few seconds, so that a reader may ask for it seldom. */
-const SIDE_TOPIC: TopicShape = { partitions: 1, fetchWaitMs: 500 }
+const SIDE_TOPIC: TopicShape = { partitions: 1, fetchWaitMs: 1_000 }
+/** Who reads to the end and leaves is not to wait there for what may still come. */
+const ONCE_FETCH_WAIT_MS = 100
 
 /** Topics in Kafka; they need no database. */
 function kafkaTopics(settings: LogSettings, options: OpenOptions): OpenTopic {
@@ -66,6 +68,7 @@ function kafkaTopics(settings: LogSettings, options: OpenOptions): OpenTopic {
     const config = {
       ...kafkaFromEnvironment(),
       ...{ topic, ...shape, gzip: settings.gzip, waitMs: settings.wait },
+      ...(options.patient ? {} : { fetchWaitMs: ONCE_FETCH_WAIT_MS }),
       brokers: brokersOf(settings),
       ...{ signal: options.signal, onAway: options.patient ? options.onWaiting : undefined },
     }

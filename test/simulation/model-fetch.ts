@@ -39,7 +39,9 @@ function batchFrom(world: World, partition: number, from: bigint): RecordBatch {
 
 function walk(records: readonly ModelRecord[], visit: (record: RecordCursor) => void): void {
   const cursor = { start: 0, end: 0 } as RecordCursor
-  for (const { offset, bytes, sentMs, src, seq } of records) {
+  for (const record of records) {
+    const { bytes, sentMs, src, seq } = record
+    const offset = Number(record.offset)
     visit(Object.assign(cursor, { offset, bytes, end: bytes.length, sentMs, src, seq }))
   }
 }

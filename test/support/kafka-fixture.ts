@@ -32,7 +32,10 @@ export function kafkaFixture(address: string): KafkaFixture {
   return {
     admin: () => admin,
     async open(config) {
-      const defaults = { brokers: [address], topic: randomUUID(), tls: false, waitMs: 5_000 }
+      const defaults = {
+        ...{ brokers: [address], topic: randomUUID(), tls: false, waitMs: 5_000 },
+        fetchWaitMs: 100,
+      }
       const log = await kafkaLog({ ...defaults, ...config })
       logs.push(log)
       return log

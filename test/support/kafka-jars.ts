@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-const KAFKA_VERSION = '4.1.1'
+export const KAFKA_VERSION = '4.1.1'
 const LOG4J_VERSION = '2.25.1'
 const DOWNLOAD_LIMIT_MS = 180_000
 

@@ -14,9 +14,13 @@ export function kafkaFolder(home: string): string {
 const SMALL_JVM = ['-Xmx384m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1']
 
 /** Starts Java for as long as the home lives, whatever becomes of the process that asked. */
-export async function startKafka(folder: string, java: readonly string[]): Promise<void> {
+export async function startKafka(
+  folder: string,
+  java: readonly string[],
+  jvm: readonly string[] = SMALL_JVM,
+): Promise<void> {
   const output = openSync(join(folder, 'broker.log'), 'a')
-  const server = spawn('java', [...SMALL_JVM, ...java], {
+  const server = spawn('java', [...jvm, ...java], {
     detached: true,
     stdio: ['ignore', output, output],
   })

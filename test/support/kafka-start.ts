@@ -18,14 +18,21 @@ export interface TestBroker {
   readonly proxied: { readonly port: number; readonly proxyPort: number }
 }
 
-/** A new broker whose data lie in the folder; the jars lie in jarsFolder. */
-export async function createBroker(folder: string, jarsFolder: string): Promise<TestBroker> {
+/**
+ * A new broker whose data lie in the folder; the jars lie in jarsFolder. Its Java is a small one
+ * unless other options are given.
+ */
+export async function createBroker(
+  folder: string,
+  jarsFolder: string,
+  jvm?: readonly string[],
+): Promise<TestBroker> {
   const [plain, sasl, proxied, proxy, controller] = await freePorts(5)
   const ports = { plain, sasl, proxied, proxy, controller } as BrokerPorts
   await writeFile(propertiesOf(folder), serverProperties(ports, join(folder, 'data')))
   await formatStorage(join(jarsFolder, '*'), propertiesOf(folder))
   const broker = brokerAt(ports)
-  await startBroker(folder, jarsFolder, broker)
+  await startBroker(folder, jarsFolder, broker, jvm)
   return broker
 }
 
@@ -34,8 +41,10 @@ export async function startBroker(
   folder: string,
   jarsFolder: string,
   { address }: TestBroker,
+  jvm?: readonly string[],
 ): Promise<void> {
-  await startKafka(folder, ['-cp', join(jarsFolder, '*'), 'kafka.Kafka', propertiesOf(folder)])
+  const java = ['-cp', join(jarsFolder, '*'), 'kafka.Kafka', propertiesOf(folder)]
+  await startKafka(folder, java, jvm)
   await answering(address)
 }
 

@@ -12,9 +12,9 @@ const SESSION_TIMEOUT_MS = 10_000
 /** So much silence, in sessions, and the consumer is replaced. */
 const SILENCE_SESSIONS = 3
 const METADATA_MAX_AGE_MS = 30_000
-const HEARTBEAT_MS = 1_000
+const HEARTBEAT_MS = 2_000
 /** How long a broker holds a fetch back that finds nothing: bounds how soon a reading ends. */
-const FETCH_WAIT_MS = 250
+const FETCH_WAIT_MS = 500
 const PARTITION_MAX_BYTES = 1 << 20
 const PARTITIONS_AT_ONCE = 4
 /** Beyond these, about three seconds, the consumer crashes and is replaced. */

@@ -90,7 +90,8 @@ describe('a stale lock is stolen', () => {
   })
 
   onLinux('when its process is a zombie that nobody waits for', async () => {
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 20'])
+    // It ends after the shell has become another program: a shell would wait for it.
+    const parent = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 20'])
     const [said] = (await once(parent.stdout, 'data')) as [Buffer]
     const pid = Number(said.toString())
     await expect

@@ -1,0 +1,118 @@
+/** Row: whether etl keeps its rate with many symbols, and with many bars that are there already. */
+import { fillSymbols } from './bars-data.ts'
+import type { Bench, Row } from './bench.ts'
+import type { MeasuredRun } from './measured-run.ts'
+import { kafkaFlags, runEtl } from './mkt-runs.ts'
+import { rateOf, RUN_HEADER, runCells, type Runs } from './run-figures.ts'
+import { madeTopic } from './setup/made-topics.ts'
+import { SYMBOLS, type MarketShape } from './setup/market.ts'
+import { markdownTable, type Target } from './targets.ts'
+
+export const growth: Row = {
+  name: 'growth',
+  async measure(bench) {
+    const { trades } = bench.options
+    const equal = await measureSymbols(bench, { trades, runLength: RUN_LENGTH })
+    const mixed = await measureSymbols(bench, { trades: Math.ceil(trades / MIXED_PART) })
+    const filled = await measureFilled(bench)
+    const figures = [
+      `Each bar is made of ${RUN_LENGTH} trades in a row, so that there are as many bars whatever the number of symbols:`,
+      tableOf(equal),
+      'Symbols that take turns at random over four hours: every symbol adds bars.',
+      tableOf(mixed),
+      `Bars of other symbols that are in the table already, and trades of ${SYMBOLS} symbols:`,
+      tableOf(filled),
+    ]
+    const targets = [
+      spread('1 to 10,000 symbols', equal),
+      spread(`${filled[1]?.name} to ${filled.at(-1)?.name} in the table`, filled.slice(1)),
+    ]
+    return { figures: figures.join('\n\n'), targets }
+  },
+}
+
+interface Case extends Runs {
+  readonly name: string
+  readonly bars: number
+}
+
+const RUN_LENGTH = 100
+const SYMBOL_COUNTS = [1, 100, 10_000]
+/** These take long where there are many bars. */
+const MIXED_PART = 5
+const WANTED_SPREAD = 0.2
+
+/** The lowest and the highest rate, to that of the first case. */
+function spread(what: string, cases: readonly Case[]): Target {
+  const rates = cases.map(rateOf)
+  const ratios = [Math.min(...rates), Math.max(...rates)].map((rate) => rate / (rates[0] ?? NaN))
+  return {
+    what: `rate from ${what}, to the first`,
+    wanted: `1 ± ${WANTED_SPREAD}`,
+    measured: ratios.map((ratio) => ratio.toFixed(2)).join(' to '),
+    isMet: ratios.every((ratio) => Math.abs(ratio - 1) <= WANTED_SPREAD),
+  }
+}
+
+function tableOf(cases: readonly Case[]): string {
+  const rows = cases.map((one) => {
+    return [one.name, one.bars.toLocaleString('en-US'), ...runCells(one)]
+  })
+  return markdownTable(['', 'bars made', ...RUN_HEADER], rows)
+}
+
+async function measureSymbols(bench: Bench, shape: Omit<MarketShape, 'symbols'>): Promise<Case[]> {
+  const cases: Case[] = []
+  for (const symbols of SYMBOL_COUNTS) {
+    const name = symbols === 1 ? '1 symbol' : `${symbols.toLocaleString('en-US')} symbols`
+    cases.push(...(await measureOver(bench, { ...shape, symbols }, [{ name }])))
+  }
+  return cases
+}
+
+interface Table {
+  readonly name: string
+  /** The database that a run begins with a copy of; an empty one where it is not given. */
+  readonly template?: string
+}
+
+/** Over an empty table, one of a tenth as many bars as there are trades, and one of as many. */
+async function measureFilled(bench: Bench): Promise<Case[]> {
+  const { trades, long } = bench.options
+  const bars = [trades / 10, trades, ...(long ? [trades * 10] : [])]
+  const tables: Table[] = [{ name: 'an empty table' }]
+  for (const count of bars) tables.push(await filledTable(bench, count))
+  return measureOver(bench, { trades, symbols: SYMBOLS }, tables)
+}
+
+const FILLED_SYMBOLS = 500
+
+async function filledTable(bench: Bench, bars: number): Promise<Table> {
+  bench.say(`filling a table with ${bars} bars`)
+  const database = await (await bench.databases()).createMigrated()
+  const shape = { symbols: FILLED_SYMBOLS, minutes: bars / FILLED_SYMBOLS }
+  await database.use((open) => fillSymbols(open, shape))
+  return { name: `${bars.toLocaleString('en-US')} bars`, template: database.name }
+}
+
+async function measureOver(
+  bench: Bench,
+  shape: MarketShape,
+  tables: readonly Table[],
+): Promise<Case[]> {
+  const broker = await bench.broker()
+  bench.say(`making a topic of ${shape.trades} trades of ${shape.symbols} symbols`)
+  const topic = await madeTopic(broker, { writer: 'mkt', compression: 'none' }, shape)
+  const log = kafkaFlags(broker.address, topic.name)
+  const { trades, truth } = topic
+  const cases = tables.map((table) => ({ table, runs: [] as MeasuredRun[] }))
+  for (let round = 1; round <= bench.options.runs; round += 1) {
+    for (const { table, runs } of cases) {
+      const run = await runEtl(bench, { log, truth, template: table.template })
+      runs.push(run)
+      bench.say(`${table.name}: ${(run.elapsedMs / 1000).toFixed(2)} s`)
+    }
+  }
+  await topic.remove()
+  return cases.map(({ table, runs }) => ({ name: table.name, bars: truth.bars(), trades, runs }))
+}

@@ -1,0 +1,1 @@
+record BarKey(String symbol, long minuteMs) {}

@@ -1,0 +1,1 @@
+record Trade(String symbol, double price, double size, long ms) {}
