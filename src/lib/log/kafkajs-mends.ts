@@ -14,6 +14,7 @@ import { mendReconnecting } from './kafkajs-reconnect.ts'
  */
 export function mendKafkajs({ decoder }: Pick<KafkaLogConfig, 'decoder'>): void {
   RequestQueue.prototype.scheduleCheckPendingRequests = scheduleWhenPending
+  RequestQueue.prototype.scheduleRequestTimeoutCheck = scheduleLimitCheck
   Batch.prototype.isEmpty = holdsNothing
   decodeWholeBatches(decoder !== 'stock')
   mendReconnecting()
@@ -27,6 +28,14 @@ interface RequestQueue {
   throttleCheckTimeoutId: NodeJS.Timeout | null
   checkPendingRequests(): void
   scheduleCheckPendingRequests(): void
+  inflight: Map<number, { sentAt: number; requestTimeout: number; timeoutRequest(): void }>
+  enforceRequestTimeout: boolean
+  requestTimeout: number
+  requestTimeoutIntervalId: NodeJS.Timeout
+  isConnected(): boolean
+  scheduleRequestTimeoutCheck(): void
+  /** Ends the check. */
+  destroy(): void
 }
 const RequestQueue = require('kafkajs/src/network/requestQueue/index.js') as {
   prototype: RequestQueue
@@ -43,6 +52,21 @@ function scheduleWhenPending(this: RequestQueue): void {
     this.throttleCheckTimeoutId = null
     this.checkPendingRequests()
   }, delayMs)
+}
+
+const LIMIT_CHECK_MS = 1_000
+
+/** As it was, but once a second: kafkajs looks ten times a second, for every connection. */
+function scheduleLimitCheck(this: RequestQueue): void {
+  if (!this.enforceRequestTimeout) return
+  this.destroy()
+  const everyMs = Math.min(this.requestTimeout / 10, LIMIT_CHECK_MS)
+  this.requestTimeoutIntervalId = setInterval(() => {
+    for (const request of this.inflight.values()) {
+      if (Date.now() - request.sentAt > request.requestTimeout) request.timeoutRequest()
+    }
+    if (!this.isConnected()) this.destroy()
+  }, everyMs)
 }
 
 interface Batch {

@@ -13,7 +13,7 @@ export interface AppendListener {
 }
 
 const CHANNEL = 'mkt_log'
-const POLL_MS = 1_000
+const POLL_MS = 2_000
 
 export function listenForAppends(database: Database, topic: string): AppendListener {
   let waker = new AbortController()
