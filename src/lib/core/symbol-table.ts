@@ -1,4 +1,5 @@
 import { BACKSLASH, BLANK, QUOTE, TILDE } from './ascii.ts'
+import { knownBytes, type KnownBytes } from './known-bytes.ts'
 import { isSymbol } from './trade.ts'
 
 /** Symbols as small numbers, counted from 0, so that rows in columns can name them. */
@@ -35,7 +36,7 @@ export function symbolTable(rename: (text: string) => string = (text) => text): 
     idOf,
     idOfBytes: (bytes, start, end) => idOfBytes(known, idOf, bytes, start, end),
     passQuoted(bytes, start, column, row) {
-      const end = endOfQuoted(bytes, start)
+      const end = known.endAt(bytes, start, QUOTE, MAX_BYTES)
       const id = end < 0 ? -1 : idOfBytes(known, idOf, bytes, start, end)
       column[row] = id
       return id < 0 ? -1 : end + 1
@@ -43,22 +44,6 @@ export function symbolTable(rename: (text: string) => string = (text) => text): 
     textOf: (id) => texts[id] as string,
     size: () => texts.length,
   }
-}
-
-/** The bytes that were met, in lists by their hash. */
-interface KnownBytes {
-  /** The last key of each list, -1 where it is empty. */
-  readonly last: Int32Array
-  /** The key before a key in its list. */
-  readonly before: number[]
-  readonly keys: Uint8Array[]
-  readonly ids: number[]
-}
-
-const LISTS = 1 << 14
-
-function knownBytes(): KnownBytes {
-  return { last: new Int32Array(LISTS).fill(-1), before: [], keys: [], ids: [] }
 }
 
 function idOfBytes(
@@ -69,49 +54,17 @@ function idOfBytes(
   end: number,
 ): number {
   if (end <= start || end - start > MAX_BYTES) return -1
-  const hash = hashOf(bytes, start, end)
-  const { last, before, keys, ids } = known
-  for (let at = last[hash] as number; at >= 0; at = before[at] as number) {
-    if (isEqual(keys[at] as Uint8Array, bytes, start, end)) return ids[at] as number
-  }
-  if (!isPlain(bytes, start, end)) return -1
-  const key = new Uint8Array(bytes.subarray(start, end))
-  const id = idOf(String.fromCharCode(...key))
-  before.push(last[hash] as number)
-  last[hash] = keys.push(key) - 1
-  ids.push(id)
+  const met = known.find(bytes, start, end)
+  if (met >= 0 || !isPlain(bytes, start, end)) return met
+  const id = idOf(String.fromCharCode(...bytes.subarray(start, end)))
+  if (id >= 0) known.add(bytes, start, end, id)
   return id
 }
 
 /** Longer ones, and ones with bytes beyond ASCII or with escapes, are left to the slow path. */
 const MAX_BYTES = 64
 
-/** Where the next quote stands; -1 where there is none near enough. */
-function endOfQuoted(bytes: Uint8Array, start: number): number {
-  let at = start
-  while (bytes[at] !== QUOTE) {
-    at += 1
-    if (at - start > MAX_BYTES) return -1
-  }
-  return at
-}
-
-/** The list of these bytes, by FNV-1a. */
-function hashOf(bytes: Uint8Array, start: number, end: number): number {
-  let hash = 0x811c9dc5
-  for (let at = start; at < end; at += 1) {
-    hash = Math.imul(hash ^ (bytes[at] as number), 0x01000193)
-  }
-  return (hash ^ (hash >>> 15)) & (LISTS - 1)
-}
-
-function isEqual(key: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
-  if (key.length !== end - start) return false
-  for (let at = 0; at < key.length; at += 1) if (key[at] !== bytes[start + at]) return false
-  return true
-}
-
-/** Only such bytes become keys: what is equal to one needs no further look. */
+/** Only such bytes are known: what is equal to them needs no further look. */
 function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
   for (let at = start; at < end; at += 1) {
     const byte = bytes[at] as number

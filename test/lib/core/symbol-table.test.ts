@@ -42,6 +42,15 @@ describe('symbolTable', () => {
     )
   })
 
+  test('knows a symbol after its bytes were overwritten, and none by them', () => {
+    const table = symbolTable()
+    const bytes = Buffer.from('BINANCE:BTCUSDT')
+    const id = table.idOfBytes(bytes, 0, bytes.length)
+    bytes.write('BINANCE:ETHUSDT')
+    expect(table.textOf(table.idOfBytes(bytes, 0, bytes.length))).toBe('BINANCE:ETHUSDT')
+    expect(idOfText(table, 'BINANCE:BTCUSDT')).toBe(id)
+  })
+
   test('tells many symbols apart, also where their bytes share a list', () => {
     const table = symbolTable()
     const names = Array.from({ length: 50_000 }, (_, at) => `S${at}`)
