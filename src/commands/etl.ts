@@ -5,6 +5,7 @@ import { etlReport } from '../report/etl-report.ts'
 import type { EtlTotals } from '../report/etl-tally.ts'
 import type { BatchLimits } from '../lib/pipeline/etl-context.ts'
 import { endAfter } from '../settings/end-after.ts'
+import { inlineDeeply } from '../lib/pipeline/inline-deeply.ts'
 import { parseRate } from '../settings/parse-rate.ts'
 import { openEtl } from '../open.ts'
 import { untilOpen } from '../open-patiently.ts'
@@ -112,6 +113,7 @@ export default class Etl extends BaseCommand {
     await untilOpen(flags.wait, waiting, () => store.acceptLog(log, flags['accept-log']))
     this.atEnd(report.close)
     const { etlTopics } = await import('../lib/pipeline/etl-topics.ts')
+    inlineDeeply()
     await etlTopics({
       ...{ log, store, openCoverage: coverage, signal: this.stop, ...report },
       onBegun: () => void tellBegun(() => log.partitionCount()),
