@@ -19,8 +19,9 @@ export function runScript(
   const child = spawn(process.execPath, command, { cwd: ROOT, ...options })
   let output = ''
   let complaint = ''
-  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
+  // Decoded as a whole: a letter of several bytes may come in two pieces.
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (output += text))
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (complaint += text))
   const done = new Promise<string>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code) => (code === 0 ? resolve(output) : reject(new Error(complaint))))
