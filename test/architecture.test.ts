@@ -59,6 +59,7 @@ const PACKAGE_HOMES = new Map<string, RegExp>([
   ['hyparquet-compressors', /^src\/lib\/(feed\/tables\/|log\/unpack-)/],
   ['hyparquet-writer', /^src\/lib\/feed\/tables\//],
   ['lz4js', /^src\/lib\/feed\/tables\//],
+  ['@node-rs/crc32', /^src\/lib\/log\/crc32c\.ts$/],
 ])
 
 /** flags.ts is where mkt reads its settings; bin/ loads .env before it. */

@@ -1,9 +1,8 @@
 import type { Batch, KafkaMessage } from 'kafkajs'
 import { EXIT, messageOf, MktError } from '../core/errors.ts'
-import { checkRecords } from './check-records.ts'
 import { walkMessages } from './kafka-messages.ts'
 import type { RunMessage } from './kafkajs-record-batch.ts'
-import type { RecordRun } from './record-run.ts'
+import { DamagedBatch, type RecordRun } from './record-run.ts'
 import type { RecordBatch, RecordCursor } from './trade-log.ts'
 import { recordWalker } from './walk-records.ts'
 
@@ -27,6 +26,13 @@ export function recordBatch(batch: Batch): RecordBatch {
   }
 }
 
+/** Says that nobody walks a batch any more. */
+export function releaseBatch(batch: Batch): void {
+  const { rawMessages } = batch as Batch & { rawMessages: readonly (KafkaMessage | RunMessage)[] }
+  const [first] = rawMessages
+  if (first !== undefined && isRun(first)) first.release()
+}
+
 function isRun(message: KafkaMessage | RunMessage): message is RunMessage {
   return 'run' in message
 }
@@ -38,20 +44,28 @@ function walkRuns(
   visit: (record: RecordCursor) => void,
 ): void {
   const walk = recordWalker()
-  for (const { run } of messages) walk(run.head, recordsOf(run, place), fromOffset, visit)
+  for (const { run } of messages) {
+    try {
+      walk(run.head, recordsOf(run), fromOffset, visit)
+    } catch (error) {
+      throw error instanceof DamagedBatch ? unreadable(run, place, error) : error
+    }
+  }
 }
 
-function recordsOf({ head, stored, unpack }: RecordRun, { topic, partition }: Batch): Buffer {
+function recordsOf({ stored, unpack }: RecordRun): Buffer {
   if (unpack === undefined) return stored
   try {
-    const records = unpack(stored)
-    checkRecords(head, records)
-    return records
+    return unpack(stored)
   } catch (cause) {
-    const place = `offset ${head.baseOffset} of partition ${partition} of ${topic}`
-    throw new MktError(`Cannot read what lies at ${place}: ${messageOf(cause)}`, {
-      ...{ code: 'KAFKA_DAMAGED', exit: EXIT.badData, cause },
-      tryThis: ['look at it with kafka-dump-log.sh, and at the producer that packed it'],
-    })
+    throw new DamagedBatch(messageOf(cause), { cause })
   }
+}
+
+function unreadable({ head }: RecordRun, { topic, partition }: Batch, cause: Error): MktError {
+  const place = `offset ${head.baseOffset} of partition ${partition} of ${topic}`
+  return new MktError(`Cannot read what lies at ${place}: ${cause.message}`, {
+    ...{ code: 'KAFKA_DAMAGED', exit: EXIT.badData, cause },
+    tryThis: ['look at it with kafka-dump-log.sh, and at the producer that packed it'],
+  })
 }

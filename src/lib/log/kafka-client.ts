@@ -1,6 +1,7 @@
 /** The connection to Kafka: how long to wait for it, how to make it anew, how to leave it. */
 import { Kafka, logLevel } from 'kafkajs'
 import { connectionOf, type KafkaLogConfig } from './kafka-config.ts'
+import { socketFactory } from './kafkajs-frames.ts'
 import { mendKafkajs } from './kafkajs-mends.ts'
 
 const CONNECT_LIMIT_MS = 3_000
@@ -15,6 +16,7 @@ export function kafkaClient(config: KafkaLogConfig): Kafka {
   return new Kafka({
     ...connectionOf(config),
     clientId: 'mkt',
+    socketFactory: socketFactory(),
     connectionTimeout: CONNECT_LIMIT_MS,
     requestTimeout: config.requestLimitMs ?? REQUEST_LIMIT_MS,
     retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },

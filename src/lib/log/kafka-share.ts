@@ -1,6 +1,6 @@
 import type { Consumer, EachBatchPayload } from 'kafkajs'
 import { kafkaAssignment } from './kafka-assignment.ts'
-import { recordBatch } from './kafka-batch.ts'
+import { recordBatch, releaseBatch } from './kafka-batch.ts'
 import { settles } from './kafka-client.ts'
 import { offsetMirror } from './kafka-mirror.ts'
 import type { LogReader, ReadControl } from './trade-log.ts'
@@ -49,6 +49,7 @@ export function partitionShare(
   const hold = (payload: EachBatchPayload, partition: number) => {
     const handing = hand(payload, assignment.position(partition)).catch(fail)
     const done = handing.then(() => {
+      releaseBatch(payload.batch)
       held.delete(partition)
       assignment.resume(partition)
     })

@@ -4,6 +4,7 @@
  */
 import { createRequire } from 'node:module'
 import type { KafkaLogConfig } from './kafka-config.ts'
+import { mendFrames } from './kafkajs-frames.ts'
 import { decodeWholeBatches } from './kafkajs-record-batch.ts'
 import { mendReconnecting } from './kafkajs-reconnect.ts'
 
@@ -17,6 +18,7 @@ export function mendKafkajs({ decoder }: Pick<KafkaLogConfig, 'decoder'>): void 
   RequestQueue.prototype.scheduleRequestTimeoutCheck = scheduleLimitCheck
   Batch.prototype.isEmpty = holdsNothing
   decodeWholeBatches(decoder !== 'stock')
+  mendFrames()
   mendReconnecting()
 }
 

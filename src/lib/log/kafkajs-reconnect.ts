@@ -6,6 +6,7 @@
  */
 import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
+import { forgetIncoming } from './kafkajs-frames.ts'
 
 /** One socket at a time, and nothing of the one before; doing it again changes nothing. */
 export function mendReconnecting(): void {
@@ -56,4 +57,5 @@ function forgetSocket(connection: Connection): void {
   connection.chunks = []
   connection.bytesBuffered = 0
   connection.bytesNeeded = SIZE_BYTES
+  forgetIncoming(connection)
 }

@@ -5,6 +5,7 @@
 import { createRequire } from 'node:module'
 import { hideAborted, type AbortedTransaction } from './aborted-transactions.ts'
 import { decodeStock, wholeDecoder, type Decoder } from './kafkajs-stock-decoder.ts'
+import { holdFrame } from './frame-memory.ts'
 import { readRuns } from './read-runs.ts'
 import { hasRecordBatches, type RecordRun } from './record-run.ts'
 
@@ -15,6 +16,8 @@ export interface RunMessage {
   readonly run: RecordRun
   /** Whether readers see nothing of it: it ends a transaction, or belongs to one that was undone. */
   isControlRecord: boolean
+  /** Called when nobody reads the batches of this partition any more, any number of times. */
+  readonly release: () => void
 }
 
 /**
@@ -37,17 +40,23 @@ function decode(decoder: Decoder): Promise<unknown[]> {
   const start = offset + SIZE_BYTES
   const end = start + buffer.readInt32BE(offset)
   const bytes = buffer.subarray(start, Math.max(start, end))
-  if (!isWhole || end > buffer.length || !hasRecordBatches(bytes)) return decodeStock(decoder)
+  if (!isWhole || end > buffer.length || !hasRecordBatches(bytes)) {
+    // Whoever reads these says nothing when it is done, so their memory is not used again.
+    if (bytes.length > 0) holdFrame(buffer)
+    return decodeStock(decoder)
+  }
   decoder.offset = end
   return messagesOf(bytes)
 }
 
 async function messagesOf(bytes: Buffer): Promise<RunMessage[]> {
   const runs = await readRuns(bytes)
+  const release = runs.length > 0 ? holdFrame(bytes) : () => undefined
   return runs.map((run) => ({
     offset: String(run.head.lastOffset),
     run,
     isControlRecord: run.head.isControl,
+    release,
   }))
 }
 

@@ -74,15 +74,15 @@ export function readHead(bytes: Buffer, start: number, end: number): RunHead {
   }
   const baseOffset = Number(bytes.readBigInt64BE(start + BASE_OFFSET_AT))
   const lastOffset = baseOffset + bytes.readInt32BE(start + LAST_OFFSET_DELTA_AT)
-  // The checksum leaves the offset out, for brokers give it.
-  if (baseOffset < 0 || !Number.isSafeInteger(lastOffset)) throw damaged('it has no offset')
+  const records = bytes.readInt32BE(start + RECORD_COUNT_AT)
+  checkOffsets(baseOffset, lastOffset, records)
   const attributes = bytes.readInt16BE(start + ATTRIBUTES_AT)
   const isAppendTime = (attributes & APPEND_TIME_FLAG) !== 0
   const maxMs = bytes.readBigInt64BE(start + MAX_TIME_AT)
   return {
     baseOffset,
     lastOffset,
-    records: bytes.readInt32BE(start + RECORD_COUNT_AT),
+    records,
     firstMs: bytes.readBigInt64BE(start + FIRST_TIME_AT),
     appendedMs: isAppendTime ? Number(maxMs) : undefined,
     producerId: bytes.readBigInt64BE(start + PRODUCER_ID_AT),
@@ -92,7 +92,17 @@ export function readHead(bytes: Buffer, start: number, end: number): RunHead {
   }
 }
 
-/** The error of a batch that was changed on its way, or written wrong: reading it again may help. */
-export function damaged(why: string): Error {
-  return new Error(`a record batch is damaged: ${why}`)
+function checkOffsets(base: number, last: number, records: number): void {
+  // The checksum leaves the base offset out, for brokers give it.
+  if (base < 0 || !Number.isSafeInteger(last)) throw damaged('it has no offset')
+  if (records < 0 || last - base < records - 1) throw damaged('it has more records than offsets')
+}
+
+/** A batch was changed on its way, where its checksum tells so, or was written wrong. */
+export class DamagedBatch extends Error {
+  override readonly name = 'DamagedBatch'
+}
+
+export function damaged(why: string): DamagedBatch {
+  return new DamagedBatch(`a record batch is damaged: ${why}`)
 }

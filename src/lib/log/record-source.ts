@@ -2,6 +2,7 @@
 import { sourcePartitions } from './partitioner.ts'
 import { SEQUENCE_HEADER, SOURCE_HEADER } from './source-headers.ts'
 import type { RecordCursor } from './trade-log.ts'
+import { damaged } from './record-run.ts'
 import { skipBytes, varint, type VarintReader } from './varint-reader.ts'
 
 /** What the last record with a source had, to know the same again without reading it. */
@@ -57,11 +58,13 @@ function note(record: RecordCursor, src: string | undefined, seq: number): void 
 function readHeaders(reader: VarintReader, memory: SourceMemory, record: RecordCursor): void {
   const { bytes, at: start } = reader
   const count = varint(reader)
+  if (count < -1) throw damaged('a length is negative')
   let [sources, sequences, seq] = [0, 0, -1]
   for (let index = 0; index < count; index += 1) {
     const nameStart = skipBytes(reader)
     const nameEnd = reader.at
     const valueStart = skipBytes(reader)
+    if (reader.at > reader.end) throw damaged('a header does not fit in')
     if (isText(SOURCE_NAME, bytes, nameStart, nameEnd)) {
       sources += 1
       learnSource(memory, bytes, valueStart, reader.at)

@@ -19,13 +19,19 @@ export function readerOf(bytes: Buffer): VarintReader {
   return { bytes, view, at: 0, end: 0 }
 }
 
-/** A number of 32 bits. */
+/** A number of 32 bits; most have one byte or two. */
 export function varint(reader: VarintReader): number {
   const { bytes, at } = reader
   const first = bytes[at] as number
-  if (first > 0x7f) return longVarint(reader)
-  reader.at = at + 1
-  return (first >>> 1) ^ -(first & 1)
+  if (first <= 0x7f) {
+    reader.at = at + 1
+    return (first >>> 1) ^ -(first & 1)
+  }
+  const second = bytes[at + 1] as number
+  if (second > 0x7f) return longVarint(reader)
+  reader.at = at + 2
+  const bits = (first & 0x7f) | (second << 7)
+  return (bits >>> 1) ^ -(bits & 1)
 }
 
 const VARINT_BYTES = 5

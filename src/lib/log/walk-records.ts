@@ -1,11 +1,15 @@
 /** Walks the records of a record batch in place: no object, string or buffer per record. */
+import { damaged, type RunHead } from './record-run.ts'
 import { readSource, sourceMemory } from './record-source.ts'
-import type { RunHead } from './record-run.ts'
 import type { RecordCursor } from './trade-log.ts'
 import { nearVarlong, readerOf, skipBytes, varint, varlong } from './varint-reader.ts'
 import type { VarintReader } from './varint-reader.ts'
 
-/** Visits those records of a batch, unpacked and checked, that lie at or above an offset. */
+/**
+ * Visits those records of a batch, unpacked, that lie at or above an offset. Each is checked before it
+ * is visited; throws DamagedBatch at the first that is not what the batch and it say, so that whatever
+ * they say of sizes stays within the bytes.
+ */
 export type RecordWalker = (
   head: RunHead,
   records: Buffer,
@@ -17,24 +21,29 @@ export type RecordWalker = (
 export function recordWalker(): RecordWalker {
   const memory = sourceMemory()
   return (head, bytes, fromOffset, visit) => {
-    const { baseOffset, firstMs, appendedMs } = head
+    const { baseOffset, lastOffset, firstMs, appendedMs } = head
     const nearMs = numberWithin(firstMs)
     const reader = readerOf(bytes)
     const record = cursorOf(bytes)
+    let before = baseOffset - 1
     for (let index = 0; index < head.records; index += 1) {
       beginRecord(reader)
       const { at } = reader
       const sentMs = nearMs + nearVarlong(reader)
       record.sentMs = Number.isNaN(sentMs) ? farTime(reader, at, firstMs) : sentMs
       if (appendedMs !== undefined) record.sentMs = appendedMs
-      record.offset = baseOffset + varint(reader)
+      const offset = baseOffset + varint(reader)
+      checkRise(before, offset, lastOffset)
+      record.offset = before = offset
       // The key says nothing that the value does not say.
       skipBytes(reader)
       record.start = skipBytes(reader)
       record.end = reader.at
       readSource(reader, memory, record)
-      if (record.offset >= fromOffset) visit(record)
+      if (reader.at !== reader.end) throw damaged('a record has another length than it says')
+      if (offset >= fromOffset) visit(record)
     }
+    if (reader.at !== bytes.length) throw damaged('it has more bytes than records')
   }
 }
 
@@ -53,7 +62,12 @@ const ATTRIBUTES_BYTES = 1
 function beginRecord(reader: VarintReader): void {
   const length = varint(reader)
   reader.end = reader.at + length
+  if (length <= 0 || reader.end > reader.bytes.length) throw damaged('a record does not fit in')
   reader.at += ATTRIBUTES_BYTES
+}
+
+function checkRise(before: number, offset: number, last: number): void {
+  if (offset <= before || offset > last) throw damaged('its offsets do not rise to its last')
 }
 
 /** Times as other programs may write them, in nanoseconds for one: in the double that is nearest. */

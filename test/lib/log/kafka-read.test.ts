@@ -4,6 +4,7 @@ import { ConfigResourceTypes, Kafka, logLevel, type Message, type Transaction } 
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { kafkaBroker } from '../../support/kafka-broker.ts'
 import { kafkaFixture, record, SRC } from '../../support/kafka-fixture.ts'
+import type { RecordBatch } from '../../../src/lib/log/trade-log.ts'
 import type { ReadBatch } from '../../support/reading.ts'
 import { appendTo } from '../../support/outgoing.ts'
 
@@ -202,6 +203,39 @@ describe.skipIf(broker === undefined)('a Kafka log that is read', () => {
     await append([4, 5, 6, 7])
     await mine.until(() => [0, 1, 2, 3].every((each) => mine.records(each).at(-1)?.offset === 1n))
   })
+
+  test(
+    'keeps the bytes of a batch for a reader that comes to them late',
+    { timeout: 40_000 },
+    async () => {
+      const log = await kafka.open()
+      const perPartition = 40_000
+      for (let first = 0; first < perPartition; first += 2_000) {
+        const rows = Array.from({ length: 4 * 2_000 }, (_, at) => record(at % 4, first + (at >> 2)))
+        await appendTo(log, { src: SRC, records: rows })
+      }
+      const next = [0, 0, 0, 0]
+      const wrong: unknown[] = []
+      const ending = new AbortController()
+      const take = async (batch: RecordBatch): Promise<bigint> => {
+        const { partition } = batch
+        // The others go on while this one has its batch, and their answers come into other memory.
+        if (partition === 0) await sleep(300)
+        batch.walk(({ bytes, start, end, seq, offset }) => {
+          const value = bytes.toString('utf8', start, end)
+          const wanted = record(partition, next[partition] as number)
+          if (value !== wanted.value || seq !== wanted.seq || offset !== wanted.seq)
+            wrong.push(value)
+          next[partition] = (next[partition] as number) + 1
+        })
+        if (next.every((count) => count === perPartition)) ending.abort()
+        return batch.nextOffset
+      }
+      const reader = { assigned: () => Promise.resolve(), take }
+      await log.read({ group: randomUUID(), signal: ending.signal, reader })
+      expect({ next, wrong }).toEqual({ next: next.map(() => perPartition), wrong: [] })
+    },
+  )
 
   test('rests while there is nothing to read', async () => {
     const reading = kafka.read(await kafka.open())

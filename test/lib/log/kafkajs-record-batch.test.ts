@@ -238,6 +238,22 @@ describe('a damaged record batch', () => {
     }
     expect(refused).toBeGreaterThan(100)
   })
+
+  test.each(PACKINGS)(
+    'says where it lies, after the records before the damage: %o',
+    async (packed) => {
+      const records = [plain(0), { ...plain(1), timeDelta: 2n }, plain(0)]
+      const bytes = batchBytes({ ...writingOf(3n, -1n, records), packed, lastOffsetDelta: 2 })
+      const messages = (await decodeWhole(decoderOf(bytes))) as RunMessage[]
+      const part = { partition: 2, highWatermark: '1', messages, abortedTransactions: [] }
+      const batch = recordBatch(new FetchedBatch('raw_trades', '3', part))
+      const seen: number[] = []
+      expect(() => batch.walk(({ offset }) => seen.push(offset))).toThrow(
+        /^Cannot read what lies at offset 3 of partition 2 of raw_trades: .*its offsets do not rise/,
+      )
+      expect(seen).toEqual([3, 4])
+    },
+  )
 })
 
 /** The text with one character turned, once for each. */
