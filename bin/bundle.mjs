@@ -72,7 +72,7 @@ function mendedModules() {
         { filter: /oclif.core.lib.*\.js$/ },
         mend((...file) => lazyOclif(mended(...file))),
       )
-      onLoad({ filter: /cli-table3.*\.js$/ }, mend(mended))
+      onLoad({ filter: /(?:cli-table3|postgres)[/\\]src[/\\].*\.js$/ }, mend(mended))
     },
   }
 }
