@@ -136,8 +136,13 @@ function urlTarget(text: string): DatabaseTarget {
     kind: 'external',
     label: `${url.hostname}:${url.port || 5432}${url.pathname}`,
     url: url.href,
-    options: mode === 'disable' ? {} : { ssl: 'verify-full' },
+    options: mode === 'disable' ? {} : { ssl: checkedAgainst(url.hostname) },
   }
+}
+
+/** Left to itself the driver takes a certificate of localhost for one of any numeric address. */
+function checkedAgainst(hostname: string): { host: string; rejectUnauthorized: true } {
+  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), rejectUnauthorized: true }
 }
 
 function parseUrl(text: string): URL {

@@ -18,7 +18,8 @@ have no flags. Keep the file to yourself: chmod 600 .env
 The database; with neither of the first two, one is started in MKT_HOME:
 
   DATABASE_URL          postgres://USER:PASSWORD@HOST:PORT/NAME; with
-                        ?sslmode=verify-full the link is encrypted
+                        ?sslmode=verify-full the link is encrypted;
+                        NODE_EXTRA_CA_CERTS=FILE trusts an authority
   DB_HOST               the same in parts, beside DB_PORT (5432), DB_USER
                         (postgres), DB_PASSWORD, DB_NAME (market_data)
 

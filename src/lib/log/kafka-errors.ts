@@ -1,3 +1,4 @@
+import { isCertificateCode } from '../core/certificate-code.ts'
 import { EXIT, messageOf, MktError, type MktErrorOptions } from '../core/errors.ts'
 
 /**
@@ -91,7 +92,7 @@ const CASES: readonly Case[] = [
     tryThis: ['unset KAFKA_DECODER, or let producers write gzip or no compression'],
   },
   {
-    is: ({ code }) => typeof code === 'string' && /CERT|SELF_SIGNED|^UNABLE_TO_/.test(code),
+    is: ({ code }) => isCertificateCode(code),
     says: (told) => `the broker's certificate is not trusted (${told})`,
     code: 'KAFKA_CERTIFICATE',
     exit: EXIT.configuration,

@@ -3,7 +3,7 @@
  * side discards the whole client where even those cannot (a frozen link keeps a query for ever).
  */
 import postgres from 'postgres'
-import { EXIT, messageOf, MktError } from '../core/errors.ts'
+import { databaseError } from './database-errors.ts'
 
 export type Sql = postgres.Sql
 
@@ -124,40 +124,4 @@ async function withinWatchdog<T>(
 function withoutHoles<T>(result: T): T {
   if (!Array.isArray(result) || result.length === 0 || 0 in result) return result
   return result.filter(() => true) as T
-}
-
-/** Codes of the driver, of the socket and of the server after which trying again may help. */
-const MAY_PASS =
-  /^(FROZEN|CONNECT_TIMEOUT|CONNECTION_\w+|ECONN\w+|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|08\w{3}|57P0\d|57014|53\w{3}|40001|40P01|55P03)$/
-
-export function codeOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return codeOf(error.errors[0])
-  return (error as { code?: string } | undefined)?.code ?? ''
-}
-
-/** An error of the driver in the words of mkt; errors of the schema pass as they are. */
-export function databaseError(error: unknown, label: string): unknown {
-  const code = codeOf(error)
-  if (MAY_PASS.test(code)) {
-    return new MktError(`Cannot reach the database at ${label}: ${messageOf(error)}`, {
-      code: 'DATABASE_UNAVAILABLE',
-      exit: EXIT.unavailable,
-      tryThis: ['start it (docker compose up -d), or check DATABASE_URL or DB_HOST and DB_PORT'],
-    })
-  }
-  if (/^28/.test(code)) {
-    return new MktError(`Cannot log in to the database at ${label}: ${messageOf(error)}`, {
-      code: 'DATABASE_REFUSED',
-      exit: EXIT.noPermission,
-      tryThis: ['check the user and the password in DATABASE_URL or DB_USER and DB_PASSWORD'],
-    })
-  }
-  if (code === '3D000') {
-    return new MktError(`Cannot use the database at ${label}: ${messageOf(error)}`, {
-      code: 'NO_SUCH_DATABASE',
-      exit: EXIT.configuration,
-      tryThis: ['create it (createdb NAME), or name another in DATABASE_URL or DB_NAME'],
-    })
-  }
-  return error
 }

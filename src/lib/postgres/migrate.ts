@@ -5,7 +5,8 @@
 import { promises as files, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { EXIT, MktError } from '../core/errors.ts'
-import { codeOf, type Database } from './connection.ts'
+import type { Database } from './connection.ts'
+import { codeOf } from './database-errors.ts'
 import { runScript, scriptFailed } from './run-script.ts'
 
 export interface Migration {

@@ -1,6 +1,7 @@
 /** Scripts that change the schema: several statements in one simple query are one transaction. */
 import { EXIT, messageOf, MktError } from '../core/errors.ts'
-import { codeOf, type Database } from './connection.ts'
+import type { Database } from './connection.ts'
+import { codeOf } from './database-errors.ts'
 
 /** Any number that nothing else in the database takes: "mkt" as ASCII. */
 const MIGRATION_LOCK = 0x6d6b74

@@ -1,6 +1,7 @@
 /** What the server has of TimescaleDB, and the extension itself where it may be created. */
 import { messageOf } from '../core/errors.ts'
-import { codeOf, type Database } from '../postgres/connection.ts'
+import type { Database } from '../postgres/connection.ts'
+import { codeOf } from '../postgres/database-errors.ts'
 
 /** The extension is there, loaded and new enough. */
 export interface Timescale {

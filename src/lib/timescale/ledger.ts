@@ -1,4 +1,5 @@
-import { codeOf, type Database } from '../postgres/connection.ts'
+import type { Database } from '../postgres/connection.ts'
+import { codeOf } from '../postgres/database-errors.ts'
 import type { LedgerEntry, StepName } from './step.ts'
 import { literal } from './sql-text.ts'
 

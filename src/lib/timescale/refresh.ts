@@ -1,7 +1,8 @@
 /** Brings the aggregates up to the bars, the lowest first. */
 import { EXIT, messageOf, MktError } from '../core/errors.ts'
 import { pause } from '../core/pause.ts'
-import { codeOf, type Sql } from '../postgres/connection.ts'
+import type { Sql } from '../postgres/connection.ts'
+import { codeOf } from '../postgres/database-errors.ts'
 import type { Timescale } from './extension.ts'
 import { LEVELS, type AggregateLevel } from './levels.ts'
 import { callRefresh, currentBar } from './refresh-sql.ts'

@@ -1,6 +1,7 @@
 /** Lets one process at a time change what the server keeps. */
 import { EXIT, messageOf, MktError } from '../core/errors.ts'
-import { codeOf, databaseError, type Database, type Sql } from '../postgres/connection.ts'
+import type { Database, Sql } from '../postgres/connection.ts'
+import { codeOf, databaseError } from '../postgres/database-errors.ts'
 
 /** Any number that nothing else in the database takes: "mkt" as ASCII, and 1. */
 const STEPS_LOCK = 0x6d6b75
