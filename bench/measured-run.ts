@@ -1,6 +1,7 @@
 /** Runs programs to their end, and tells what they and their children took. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { signalIfThere } from '../src/lib/disk/process-life.ts'
 import { descendantsOf, memoryOf } from './process-tree.ts'
 
 /** What a process took, from its start to its end. */
@@ -72,12 +73,7 @@ process.on('exit', () => {
 })
 
 function killGroup({ pid }: ChildProcess): void {
-  if (pid === undefined) return
-  try {
-    process.kill(-pid, 'SIGKILL')
-  } catch {
-    // It has ended by itself.
-  }
+  if (pid !== undefined) signalIfThere(-pid, 'SIGKILL')
 }
 
 function textOf(child: ChildProcess, descriptor: number): () => string {

@@ -4,7 +4,7 @@ import { openSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { lifeOf } from '../../src/lib/disk/process-life.ts'
+import { lifeOf, signalIfThere } from '../../src/lib/disk/process-life.ts'
 
 /** Where the broker of a test home lives. */
 export function kafkaFolder(home: string): string {
@@ -38,7 +38,7 @@ export async function stopKafka(home: string): Promise<void> {
   const { pid = 0, life } = JSON.parse(text) as { pid?: number; life?: string }
   const deadlineMs = performance.now() + END_LIMIT_MS
   while (life !== undefined && (await lifeOf(pid)) === life && performance.now() < deadlineMs) {
-    process.kill(pid, 'SIGKILL')
+    signalIfThere(pid, 'SIGKILL')
     await sleep(POLL_MS)
   }
 }

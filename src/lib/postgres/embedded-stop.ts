@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { pause } from '../core/pause.ts'
+import { signalIfThere } from '../disk/process-life.ts'
 import { findPackage } from './embedded-binaries.ts'
 import { notStopped } from './embedded-errors.ts'
 import { embeddedFiles } from './embedded-files.ts'
@@ -28,7 +29,7 @@ export async function stopServer(home: string): Promise<boolean> {
 
 /** Windows has no SIGINT between processes; PostgreSQL's own tool stops it there. */
 async function requestStop(home: string, pid: number): Promise<void> {
-  if (process.platform !== 'win32') return void process.kill(pid, 'SIGINT')
+  if (process.platform !== 'win32') return signalIfThere(pid, 'SIGINT')
   const runner = { native: join(findPackage(), 'native') }
   const options = ['stop', '--mode=fast', '-D', embeddedFiles(home).data]
   await runToEnd(runner, [programFile(runner, 'pg_ctl'), ...options], { cwd: home })
