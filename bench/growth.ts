@@ -4,7 +4,7 @@ import type { Bench, Row } from './bench.ts'
 import type { MeasuredRun } from './measured-run.ts'
 import { kafkaFlags, runEtl } from './mkt-runs.ts'
 import { rateOf, RUN_HEADER, runCells, type Runs } from './run-figures.ts'
-import { madeTopic } from './setup/made-topics.ts'
+import { madeTopic, type MadeTopic } from './setup/made-topics.ts'
 import { SYMBOLS, type MarketShape } from './setup/market.ts'
 import { markdownTable, type Target } from './targets.ts'
 
@@ -62,16 +62,17 @@ function tableOf(cases: readonly Case[]): string {
 }
 
 async function measureSymbols(bench: Bench, shape: Omit<MarketShape, 'symbols'>): Promise<Case[]> {
-  const cases: Case[] = []
+  const tasks: Task[] = []
   for (const symbols of SYMBOL_COUNTS) {
     const name = symbols === 1 ? '1 symbol' : `${symbols.toLocaleString('en-US')} symbols`
-    cases.push(...(await measureOver(bench, { ...shape, symbols }, [{ name }])))
+    tasks.push({ name, topic: await topicOf(bench, { ...shape, symbols }) })
   }
-  return cases
+  return measureInTurns(bench, tasks)
 }
 
-interface Table {
+interface Task {
   readonly name: string
+  readonly topic: MadeTopic
   /** The database that a run begins with a copy of; an empty one where it is not given. */
   readonly template?: string
 }
@@ -79,40 +80,45 @@ interface Table {
 /** Over an empty table, one of a tenth as many bars as there are trades, and one of as many. */
 async function measureFilled(bench: Bench): Promise<Case[]> {
   const { trades, long } = bench.options
-  const bars = [trades / 10, trades, ...(long ? [trades * 10] : [])]
-  const tables: Table[] = [{ name: 'an empty table' }]
-  for (const count of bars) tables.push(await filledTable(bench, count))
-  return measureOver(bench, { trades, symbols: SYMBOLS }, tables)
+  const topic = await topicOf(bench, { trades, symbols: SYMBOLS })
+  const tasks: Task[] = [{ name: 'an empty table', topic }]
+  for (const bars of [trades / 10, trades, ...(long ? [trades * 10] : [])]) {
+    const name = `${bars.toLocaleString('en-US')} bars`
+    tasks.push({ name, topic, template: await filledTable(bench, bars) })
+  }
+  return measureInTurns(bench, tasks)
 }
 
 const FILLED_SYMBOLS = 500
 
-async function filledTable(bench: Bench, bars: number): Promise<Table> {
+/** The name of a database with so many bars. */
+async function filledTable(bench: Bench, bars: number): Promise<string> {
   bench.say(`filling a table with ${bars} bars`)
   const database = await (await bench.databases()).createMigrated()
   const shape = { symbols: FILLED_SYMBOLS, minutes: bars / FILLED_SYMBOLS }
   await database.use((open) => fillSymbols(open, shape))
-  return { name: `${bars.toLocaleString('en-US')} bars`, template: database.name }
+  return database.name
 }
 
-async function measureOver(
-  bench: Bench,
-  shape: MarketShape,
-  tables: readonly Table[],
-): Promise<Case[]> {
-  const broker = await bench.broker()
+async function topicOf(bench: Bench, shape: MarketShape): Promise<MadeTopic> {
   bench.say(`making a topic of ${shape.trades} trades of ${shape.symbols} symbols`)
-  const topic = await madeTopic(broker, { writer: 'mkt', compression: 'none' }, shape)
-  const log = kafkaFlags(broker.address, topic.name)
-  const { trades, truth } = topic
-  const cases = tables.map((table) => ({ table, runs: [] as MeasuredRun[] }))
+  return madeTopic(await bench.broker(), { writer: 'mkt', compression: 'none' }, shape)
+}
+
+/** Afterwards the topics are gone. */
+async function measureInTurns(bench: Bench, tasks: readonly Task[]): Promise<Case[]> {
+  const { address } = await bench.broker()
+  const runs = tasks.map((): MeasuredRun[] => [])
   for (let round = 1; round <= bench.options.runs; round += 1) {
-    for (const { table, runs } of cases) {
-      const run = await runEtl(bench, { log, truth, template: table.template })
-      runs.push(run)
-      bench.say(`${table.name}: ${(run.elapsedMs / 1000).toFixed(2)} s`)
+    for (const [at, { name, topic, template }] of tasks.entries()) {
+      const log = kafkaFlags(address, topic.name)
+      const run = await runEtl(bench, { log, truth: topic.truth, template })
+      runs[at]?.push(run)
+      bench.say(`${name}: ${(run.elapsedMs / 1000).toFixed(2)} s`)
     }
   }
-  await topic.remove()
-  return cases.map(({ table, runs }) => ({ name: table.name, bars: truth.bars(), trades, runs }))
+  for (const topic of new Set(tasks.map(({ topic }) => topic))) await topic.remove()
+  return tasks.map(({ name, topic: { trades, truth } }, at) => {
+    return { name, bars: truth.bars(), trades, runs: runs[at] ?? [] }
+  })
 }

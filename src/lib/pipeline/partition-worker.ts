@@ -210,7 +210,7 @@ export class PartitionWorker {
       expected: position.committed,
       next: pending.next,
       fingerprint: pending.fingerprint,
-      bars: [...pending.bars.bars()],
+      bars: { [Symbol.iterator]: () => pending.bars.bars() },
       coverage: pending.coverage,
       sources: pending.sources,
       rejects: pending.rejects,

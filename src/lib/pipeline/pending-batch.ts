@@ -35,7 +35,7 @@ export function weightOf(batch: PendingBatch): number {
 }
 
 /** So many bars, which take memory and the store's time, go into one commit, however few trades. */
-const BARS_MAX = 20_000
+const BARS_MAX = 10_000
 /** So many records that are kept as they are: a reject has up to 4 KiB. */
 const KEPT_MAX = 5_000
 

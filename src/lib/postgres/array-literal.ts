@@ -13,7 +13,8 @@ export function textArray(values: readonly (string | null)[]): string {
   return `{${values.map(quoted).join(',')}}`
 }
 
-function quoted(value: string | null): string {
+/** A text of any content as an element. */
+export function quoted(value: string | null): string {
   return value === null ? 'NULL' : `"${value.replace(/["\\]/g, '\\$&')}"`
 }
 

@@ -3,11 +3,10 @@
  * coverage, and progress, in one statement.
  */
 import { EXIT, MktError } from '../core/errors.ts'
-import { formatDecimal, type Decimal } from '../core/decimal.ts'
-import { epochNanos } from '../core/trade-time.ts'
 import { bytesArray, numberArray, textArray } from '../postgres/array-literal.ts'
 import type { Database, Sql } from '../postgres/connection.ts'
 import { codeOf } from '../postgres/database-errors.ts'
+import { barLiterals } from './bar-literals.ts'
 import type { ApplyOutcome, Commit } from './bar-store.ts'
 
 const SOURCE_OVER_OTHER_PARTITIONS = 'MK065'
@@ -40,27 +39,19 @@ export async function applyCommit(database: Database, commit: Commit): Promise<A
 }
 
 function callApply(sql: Sql, commit: Commit): PromiseLike<OutcomeRow[]> {
-  const { bars } = commit
-  const opens = bars.map((bar) => bar.open)
-  const closes = bars.map((bar) => bar.close)
+  const bars = barLiterals(commit.bars)
   return sql<OutcomeRow[]>`
     select * from mkt.apply(
       ${position(sql, commit)},
-      ${textArray(bars.map((bar) => bar.symbol))}::text::text[],
-      ${numberArray(bars.map((bar) => bar.startMs))}::text::bigint[],
-      ${decimals(opens.map((edge) => edge.price))}::text::numeric[],
-      ${decimals(bars.map((bar) => bar.high))}::text::numeric[],
-      ${decimals(bars.map((bar) => bar.low))}::text::numeric[],
-      ${decimals(closes.map((edge) => edge.price))}::text::numeric[],
-      ${decimals(bars.map((bar) => bar.volume))}::text::numeric[],
-      ${decimals(bars.map((bar) => bar.notional))}::text::numeric[],
-      ${numberArray(bars.map((bar) => bar.tradeCount))}::text::bigint[],
-      ${numberArray(opens.map(epochNanos))}::text::bigint[],
-      ${numberArray(opens.map((edge) => edge.offset))}::text::bigint[],
-      ${numberArray(opens.map((edge) => edge.partition))}::text::int[],
-      ${numberArray(closes.map(epochNanos))}::text::bigint[],
-      ${numberArray(closes.map((edge) => edge.offset))}::text::bigint[],
-      ${numberArray(closes.map((edge) => edge.partition))}::text::int[],
+      ${bars.symbol}::text::text[], ${bars.startMs}::text::bigint[],
+      ${bars.open}::text::numeric[], ${bars.high}::text::numeric[],
+      ${bars.low}::text::numeric[], ${bars.close}::text::numeric[],
+      ${bars.volume}::text::numeric[], ${bars.notional}::text::numeric[],
+      ${bars.tradeCount}::text::bigint[],
+      ${bars.openTime}::text::bigint[], ${bars.openOffset}::text::bigint[],
+      ${bars.openPartition}::text::int[],
+      ${bars.closeTime}::text::bigint[], ${bars.closeOffset}::text::bigint[],
+      ${bars.closePartition}::text::int[],
       ${sourcesAndRejects(sql, commit)})`
 }
 
@@ -94,10 +85,6 @@ function sourcesAndRejects(sql: Sql, commit: Commit) {
     ${numberArray(rejects.map((reject) => reject.offset))}::text::bigint[],
     ${textArray(rejects.map((reject) => reject.reason))}::text::text[],
     ${bytesArray(rejects.map((reject) => reject.payload))}::text::bytea[]`
-}
-
-function decimals(values: readonly Decimal[]): string {
-  return numberArray(values.map(formatDecimal))
 }
 
 /** `<id>/<partitions>` apart; the log hands over well-formed sources only. */

@@ -124,7 +124,7 @@ export interface Commit extends LogTopic {
   readonly next: bigint
   readonly fingerprint: Fingerprint | undefined
   /** What records of trades come to; empty for a side topic. */
-  readonly bars: readonly Bar[]
+  readonly bars: Iterable<Bar>
   /** What records of a side topic hold; empty for a topic of trades. */
   readonly coverage: readonly Coverage[]
   /** Last sequence number by source. */

@@ -64,7 +64,7 @@ describe('a batch of the log becomes pending batches', () => {
 
   test('of so many bars each, however few trades', () => {
     const records = Array.from({ length: 25_000 }, (_, at) => ({ text: traded(`S${at}`) }))
-    expect(fill(batchOf(records)).map(({ bars }) => bars.count())).toEqual([20_000, 5_000])
+    expect(fill(batchOf(records)).map(({ bars }) => bars.count())).toEqual([10_000, 10_000, 5_000])
   })
 
   test('of so many rejects each, whose bytes are kept', () => {
