@@ -5,6 +5,7 @@ import {
   type DatabaseEnvironment,
 } from './flags.ts'
 import { EXIT, MktError } from './lib/core/errors.ts'
+import { hostOf } from './lib/core/host-of.ts'
 import { connect, type Database, type DatabaseTarget } from './lib/postgres/connection.ts'
 import { findServer } from './lib/postgres/embedded-find.ts'
 import { untilOpen, type OpenOptions } from './open-patiently.ts'
@@ -127,7 +128,10 @@ function targetOf(environment: DatabaseEnvironment): DatabaseTarget {
   }
 }
 
-/** Any sslmode that asks for TLS means TLS with the certificate checked; none means none. */
+/**
+ * Any sslmode that asks for TLS means TLS with the certificate checked; none means none. Left to itself
+ * the driver takes a certificate of localhost for one of any numeric address.
+ */
 function urlTarget(text: string): DatabaseTarget {
   const url = parseUrl(text)
   const mode = url.searchParams.get('sslmode') ?? 'disable'
@@ -136,13 +140,8 @@ function urlTarget(text: string): DatabaseTarget {
     kind: 'external',
     label: `${url.hostname}:${url.port || 5432}${url.pathname}`,
     url: url.href,
-    options: mode === 'disable' ? {} : { ssl: checkedAgainst(url.hostname) },
+    options: mode === 'disable' ? {} : { ssl: { host: hostOf(url), rejectUnauthorized: true } },
   }
-}
-
-/** Left to itself the driver takes a certificate of localhost for one of any numeric address. */
-function checkedAgainst(hostname: string): { host: string; rejectUnauthorized: true } {
-  return { host: hostname.replace(/^\[(.*)\]$/, '$1'), rejectUnauthorized: true }
 }
 
 function parseUrl(text: string): URL {

@@ -23,23 +23,24 @@ const ARGUMENTS = {
 } as const
 
 type Argument = keyof typeof ARGUMENTS
-const NAMES = Object.keys(ARGUMENTS) as Argument[]
 
 /** So few that a bar and its texts are gone before V8 takes them for something that lasts. */
 const BARS_AT_ONCE = 500
 
 /** Takes the bars one after the other, and keeps none. */
 export function barLiterals(bars: Iterable<Bar>): Record<Argument, string> {
-  const parts = NAMES.map((): string[] => [])
+  const columns = Object.entries(ARGUMENTS).map(([name, textOf]) => {
+    return { name, textOf, parts: [] as string[] }
+  })
   let some: Bar[] = []
   const put = (): void => {
-    NAMES.forEach((name, at) => parts[at]?.push(some.map(ARGUMENTS[name]).join(',')))
+    for (const { textOf, parts } of columns) parts.push(some.map(textOf).join(','))
     some = []
   }
   for (const bar of bars) {
     if (some.push(bar) === BARS_AT_ONCE) put()
   }
   if (some.length > 0) put()
-  const literals = NAMES.map((name, at) => [name, `{${parts[at]?.join(',')}}`] as const)
+  const literals = columns.map(({ name, parts }) => [name, `{${parts.join(',')}}`])
   return Object.fromEntries(literals) as Record<Argument, string>
 }

@@ -123,7 +123,7 @@ export interface Commit extends LogTopic {
   readonly expected: bigint
   readonly next: bigint
   readonly fingerprint: Fingerprint | undefined
-  /** What records of trades come to; empty for a side topic. */
+  /** What records of trades come to; empty for a side topic. Gone through anew by each attempt. */
   readonly bars: Iterable<Bar>
   /** What records of a side topic hold; empty for a topic of trades. */
   readonly coverage: readonly Coverage[]
